@@ -1,0 +1,322 @@
+#pragma once
+
+#include <spacecheck/kernel/kernel.hpp>
+#include <spacecheck/kernel/spaces.hpp>
+#include <spacecheck/measure/bench.hpp>
+
+#include <Kokkos_Core.hpp>
+
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+// A bench includes its kernel's own file after this one, and times that kernel: the catalogue's
+// registration of it is elsewhere in the program.
+#undef SPACECHECK_KERNEL
+#define SPACECHECK_KERNEL(Type) using BenchedKernel = Type
+
+namespace spacecheck::Twins {
+
+/// The arrays of a benched kernel on a host space, by name, kept from one call to the next.
+class KeptArrays {
+ public:
+  template <class T>
+  T* get(std::string const& name) const {
+    auto const found = m_arrays.find(name);
+    if (found == m_arrays.end()) throw std::logic_error("the kernel has no array '" + name + "'");
+    return reinterpret_cast<T*>(found->second.bytes.get());
+  }
+
+  struct Kept {
+    std::shared_ptr<std::byte> bytes;
+    std::size_t size = 0;
+    bool compared = false;
+    double bound = 0;  ///< share of the largest value that rounding may be off; 0: exact
+    bool is_float = false;
+    bool is_double = false;
+    std::function<void(std::byte*)> fill;
+  };
+  std::map<std::string, Kept>& all() { return m_arrays; }
+  std::map<std::string, Kept> const& all() const { return m_arrays; }
+
+ private:
+  std::map<std::string, Kept> m_arrays;
+};
+
+/// What a kernel's `run` is given here: Case's interface for a plain trial, on kept arrays, so that
+/// a call costs the kernel's launches and nothing else.
+template <class ExecutionSpace>
+class BenchCase {
+ public:
+  using execution_space = ExecutionSpace;
+  using memory_space = typename ExecutionSpace::memory_space;
+  using array_layout = typename ExecutionSpace::array_layout;
+  template <class T, std::size_t Rank>
+  using view_type = typename Case<ExecutionSpace, false>::template view_type<T, Rank>;
+
+  BenchCase(std::int64_t n, KeptArrays& arrays) : m_n(n), m_arrays(arrays) {}
+
+  std::int64_t n_threads() const { return m_n; }
+  std::uint64_t seed() const { return 42; }
+
+  template <Element T, std::integral... Extents>
+  auto input(std::string const& name, Extents... extents) {
+    return input<T>(name, default_fill<T>(), extents...);
+  }
+  template <Element T, std::integral... Extents>
+  auto input(std::string const& name, Fill<T> fill, Extents... extents) {
+    return view_type<T const, sizeof...(Extents)>(
+        make<T>(name, std::move(fill), false, extents...));
+  }
+  template <Element T, std::integral... Extents>
+  auto inout(std::string const& name, Extents... extents) {
+    return make<T>(name, default_fill<T>(), true, extents...);
+  }
+  template <Element T, std::integral... Extents>
+  auto inout(std::string const& name, Fill<T> fill, Extents... extents) {
+    return make<T>(name, std::move(fill), true, extents...);
+  }
+  template <Element T, std::integral... Extents>
+  auto output(std::string const& name, Extents... extents) {
+    return make<T>(name, constant(T{}), true, extents...);
+  }
+  template <Element T>
+  auto scalar(std::string const& name) {
+    return view_type<T, 0>(make<T>(name, constant(T{}), true, 1).data());
+  }
+  template <class T, std::int64_t N>
+  auto allocator() const {
+    return LocalAllocator<T, N>(N);
+  }
+
+  template <class Body>
+  void launch(std::string const& label, Body const& body) {
+    guarded_launch(m_exec, label, m_n, covering(m_n), body);
+    m_exec.fence("spacecheck::" + label);
+  }
+  auto range(std::int64_t begin, std::int64_t end) const {
+    return Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(m_exec, begin, end);
+  }
+  template <int Rank>
+  auto mdrange(Kokkos::Array<std::int64_t, Rank> const& lower,
+               Kokkos::Array<std::int64_t, Rank> const& upper) const {
+    return Kokkos::MDRangePolicy<ExecutionSpace, Kokkos::Rank<Rank>,
+                                 Kokkos::IndexType<std::int64_t>>(m_exec, lower, upper);
+  }
+  template <class Policy, class Functor>
+  void parallel_for(std::string const& label, Policy const& policy, Functor const& functor) {
+    Kokkos::parallel_for("spacecheck::" + label, policy, functor);
+    m_exec.fence("spacecheck::" + label);
+  }
+  template <class Policy, class Functor, class Reducer>
+  void parallel_reduce(std::string const& label, Policy const& policy, Functor const& functor,
+                       Reducer const& reducer) {
+    Kokkos::parallel_reduce("spacecheck::" + label, policy, functor, reducer);
+    m_exec.fence("spacecheck::" + label);
+  }
+  template <class Policy, class Functor>
+  void parallel_scan(std::string const& label, Policy const& policy, Functor const& functor) {
+    Kokkos::parallel_scan("spacecheck::" + label, policy, functor);
+    m_exec.fence("spacecheck::" + label);
+  }
+
+ private:
+  template <class T, class... Extents>
+  auto make(std::string const& name, Fill<T> fill, bool compared, Extents... extents) {
+    auto& kept = m_arrays.all()[name];
+    if (!kept.bytes) {
+      std::size_t const count = (std::size_t{1} * ... * static_cast<std::size_t>(extents));
+      kept.size = count * sizeof(T);
+      kept.compared = compared;
+      kept.is_float = std::is_same_v<T, float>;
+      kept.is_double = std::is_same_v<T, double>;
+      kept.bytes = std::shared_ptr<std::byte>(
+          static_cast<std::byte*>(
+              Kokkos::kokkos_malloc<memory_space>("spacecheck::" + name, kept.size + 64)),
+          [](std::byte* bytes) { Kokkos::kokkos_free<memory_space>(bytes); });
+      kept.fill = [fill = std::move(fill), count,
+                   random = Random(42, Impl::stream_of(name))](std::byte* bytes) {
+        auto* const elements = reinterpret_cast<T*>(bytes);
+        for (std::size_t i = 0; i < count; ++i) {
+          elements[i] = fill(random, static_cast<std::int64_t>(i));
+        }
+      };
+      kept.fill(kept.bytes.get());
+    }
+    return view_type<T, sizeof...(Extents)>(reinterpret_cast<T*>(kept.bytes.get()),
+                                            static_cast<std::size_t>(extents)...);
+  }
+
+  ExecutionSpace m_exec;
+  std::int64_t m_n;
+  KeptArrays& m_arrays;
+};
+
+/// A kernel of the catalogue as it is, and `Hand` on the same arrays:
+///
+/// ```
+/// static constexpr std::int64_t bytes;   // that an item moves
+/// static constexpr double flops;         // of an item
+/// static constexpr double rounding;      // share of the largest value that sums may differ; 0:
+/// none static void plain(std::int64_t n, KeptArrays const& a); static void openmp(std::int64_t n,
+/// KeptArrays const& a);
+/// ```
+template <class Kernel, class Hand, class Space>
+class CatalogueTwins final : public TwinForms {
+ public:
+  explicit CatalogueTwins(std::int64_t n) : m_n(n), m_sets(sets_for(n)) {
+    for (auto& set : m_sets) form(set);
+  }
+
+  std::string difference() override {
+    auto& set = m_sets.front();
+    refill(set);
+    form(set);
+    auto const by_form = results(set);
+    refill(set);
+    twin(set);
+    return first_difference(set, by_form);
+  }
+  double run_form(std::int64_t call, std::int64_t calls) override {
+    return seconds_of([&] {
+      for (std::int64_t k = call; k < call + calls; ++k) form(set_of(k));
+    });
+  }
+  double run_twin(std::int64_t call, std::int64_t calls) override {
+    return seconds_of([&] {
+      for (std::int64_t k = call; k < call + calls; ++k) twin(set_of(k));
+    });
+  }
+
+ private:
+  static std::size_t sets_for(std::int64_t n) {
+    return 3 * Hand::bytes * n <= std::int64_t{1} << 31 ? 3 : 1;
+  }
+  KeptArrays& set_of(std::int64_t call) {
+    return m_sets[static_cast<std::size_t>(call) % m_sets.size()];
+  }
+  void form(KeptArrays& arrays) const {
+    BenchCase<Space> c(m_n, arrays);
+    Kernel::run(c);
+  }
+  void twin(KeptArrays const& arrays) const {
+#ifdef KOKKOS_ENABLE_OPENMP
+    if constexpr (std::is_same_v<Space, Kokkos::OpenMP>) {
+      Hand::openmp(m_n, arrays);
+      return;
+    }
+#endif
+    Hand::plain(m_n, arrays);
+  }
+  static void refill(KeptArrays& arrays) {
+    for (auto& [name, kept] : arrays.all()) kept.fill(kept.bytes.get());
+  }
+
+  using Results = std::map<std::string, std::vector<std::byte>>;
+  static Results results(KeptArrays const& arrays) {
+    Results all;
+    for (auto const& [name, kept] : arrays.all()) {
+      if (kept.compared) all[name].assign(kept.bytes.get(), kept.bytes.get() + kept.size);
+    }
+    return all;
+  }
+
+  static std::string first_difference(KeptArrays const& arrays, Results const& by_form) {
+    for (auto const& [name, form] : by_form) {
+      auto const& kept = arrays.all().at(name);
+      std::string found;
+      if (kept.is_float) {
+        found = apart<float>(form.data(), kept.bytes.get(), kept.size);
+      } else if (kept.is_double) {
+        found = apart<double>(form.data(), kept.bytes.get(), kept.size);
+      } else if (std::memcmp(form.data(), kept.bytes.get(), kept.size) != 0) {
+        found = " has other bits";
+      }
+      if (!found.empty()) return name + found;
+    }
+    return {};
+  }
+
+  template <class T>
+  static std::string apart(std::byte const* form, std::byte const* hand, std::size_t size) {
+    auto const* const a = reinterpret_cast<T const*>(form);
+    auto const* const b = reinterpret_cast<T const*>(hand);
+    T largest = 0;
+    for (std::size_t i = 0; i < size / sizeof(T); ++i) {
+      if (std::isfinite(b[i])) largest = std::fmax(largest, std::fabs(b[i]));
+    }
+    auto const bound = static_cast<T>(Hand::rounding) * largest;
+    for (std::size_t i = 0; i < size / sizeof(T); ++i) {
+      if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i])) ||
+          std::fabs(a[i] - b[i]) <= bound) {
+        continue;
+      }
+      return "(" + std::to_string(i) + ") is " + std::to_string(a[i]) + ", by hand " +
+             std::to_string(b[i]);
+    }
+    return {};
+  }
+
+  std::int64_t m_n;
+  std::vector<KeptArrays> m_sets;
+};
+
+template <class Space>
+constexpr bool has_hand_twin() {
+#ifdef KOKKOS_ENABLE_SERIAL
+  if (std::is_same_v<Space, Kokkos::Serial>) return true;
+#endif
+#ifdef KOKKOS_ENABLE_OPENMP
+  if (std::is_same_v<Space, Kokkos::OpenMP>) return true;
+#endif
+  return false;
+}
+
+/// The bench of a kernel of the catalogue.
+template <class Kernel, class Hand>
+Bench catalogue_bench() {
+  Bench bench;
+  bench.id = "P1";
+  bench.kernel = Kernel::name;
+  bench.description = "the catalogue's kernel; by hand";
+  bench.goal = 1.05;
+  bench.bytes_an_item = Hand::bytes;
+  bench.flops_an_item = Hand::flops;
+  // Half a gigabyte of arrays is more than any cache holds.
+  for (std::int64_t const n : {100'000, 1'000'000, 10'000'000}) {
+    if (Hand::bytes * n <= std::int64_t{1} << 29) bench.sizes.push_back(n);
+  }
+  if (bench.sizes.size() == 3) bench.sizes.erase(bench.sizes.begin() + 1);
+  if (Hand::bytes * 50'000'000 <= std::int64_t{1} << 31) bench.long_sizes = {50'000'000};
+  for_each_space([&]<class Space>(SpaceTag<Space>, std::string_view name) {
+    if (has_hand_twin<Space>()) bench.spaces.emplace_back(name);
+  });
+  bench.make = [](std::string const& wanted, std::int64_t n) {
+    std::unique_ptr<TwinForms> forms;
+    for_each_space([&]<class Space>(SpaceTag<Space>, std::string_view name) {
+      if constexpr (has_hand_twin<Space>()) {
+        if (name == wanted) forms = std::make_unique<CatalogueTwins<Kernel, Hand, Space>>(n);
+      }
+    });
+    return forms;
+  };
+  return bench;
+}
+
+}  // namespace spacecheck::Twins
+
+/// Ends a bench's file: SPACECHECK_BENCH_OF(hand), with `hand` as CatalogueTwins wants it.
+#define SPACECHECK_BENCH_OF(Hand)                                  \
+  static ::spacecheck::Impl::BenchRegistration const bench_of_it { \
+    ::spacecheck::Twins::catalogue_bench<BenchedKernel, Hand>()    \
+  }

@@ -1,0 +1,48 @@
+// The catalogue's counts in private scratch against plain loops by hand.
+#include "catalogue.hpp"
+
+namespace {
+struct Hand;  // of the kernel in:
+}
+#include "../../src/kernels/histogram.cpp"
+
+namespace {
+
+struct Hand {
+  static constexpr std::int64_t bytes = 128;
+  static constexpr double flops = 0;
+  static constexpr double rounding = 0;
+
+  static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    auto const* const x = a.get<std::int32_t>("x");
+    auto* const bins = a.get<std::int32_t>("bins");
+    for (std::int64_t i = 0; i < n; ++i) {
+      std::int32_t mine[8] = {};
+      for (int k = 0; k < 32; ++k) ++mine[x[i * 32 + k] % 8];
+      for (int b = 0; b < 8; ++b) {
+        bins[b] += mine[b];
+      }
+    }
+  }
+
+  static void openmp([[maybe_unused]] std::int64_t n,
+                     [[maybe_unused]] spacecheck::Twins::KeptArrays const& a) {
+#ifdef KOKKOS_ENABLE_OPENMP
+    auto const* const x = a.get<std::int32_t>("x");
+    auto* const bins = a.get<std::int32_t>("bins");
+#pragma omp parallel for
+    for (std::int64_t i = 0; i < n; ++i) {
+      std::int32_t mine[8] = {};
+      for (int k = 0; k < 32; ++k) ++mine[x[i * 32 + k] % 8];
+      for (int b = 0; b < 8; ++b) {
+#pragma omp atomic
+        bins[b] += mine[b];
+      }
+    }
+#endif
+  }
+};
+
+SPACECHECK_BENCH_OF(Hand);
+
+}  // namespace

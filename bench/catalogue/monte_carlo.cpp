@@ -1,0 +1,47 @@
+// The catalogue's pi from random points against a plain loop by hand.
+#include "catalogue.hpp"
+
+namespace {
+struct Hand;  // of the kernel in:
+}
+#include "../../src/kernels/monte_carlo.cpp"
+
+namespace {
+
+struct Hand {
+  static constexpr std::int64_t bytes = 0;
+  static constexpr double flops = 16;
+  static constexpr double rounding = 1e-12;
+
+  static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    spacecheck::Random const random(42, BenchedKernel::stream);
+    double sum = 0;
+    for (std::int64_t i = 0; i < n; ++i) {
+      for (int k = 0; k < 4; ++k) {
+        double const u = random.unit<double>(4 * i + k);
+        sum += 4 / (1 + u * u);
+      }
+    }
+    *a.get<double>("sum") = sum;
+  }
+
+  static void openmp([[maybe_unused]] std::int64_t n,
+                     [[maybe_unused]] spacecheck::Twins::KeptArrays const& a) {
+#ifdef KOKKOS_ENABLE_OPENMP
+    spacecheck::Random const random(42, BenchedKernel::stream);
+    double sum = 0;
+#pragma omp parallel for reduction(+ : sum)
+    for (std::int64_t i = 0; i < n; ++i) {
+      for (int k = 0; k < 4; ++k) {
+        double const u = random.unit<double>(4 * i + k);
+        sum += 4 / (1 + u * u);
+      }
+    }
+    *a.get<double>("sum") = sum;
+#endif
+  }
+};
+
+SPACECHECK_BENCH_OF(Hand);
+
+}  // namespace

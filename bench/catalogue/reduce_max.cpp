@@ -1,0 +1,49 @@
+// The catalogue's largest number against a plain loop by hand.
+#include "catalogue.hpp"
+
+namespace {
+struct Hand;  // of the kernel in:
+}
+#include "../../src/kernels/reduce_max.cpp"
+
+namespace {
+
+struct Hand {
+  static constexpr std::int64_t bytes = 8;
+  static constexpr double flops = 0;
+  static constexpr double rounding = 0;
+
+  static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    auto const* const x = a.get<double>("x");
+    std::int64_t largest = INT64_MIN;
+    for (std::int64_t i = 0; i < n; ++i) {
+      if (std::isnan(x[i])) continue;
+      std::int64_t bits;
+      std::memcpy(&bits, x + i, sizeof bits);
+      std::int64_t const key = bits ^ ((bits >> 63) & INT64_MAX);
+      if (key > largest) largest = key;
+    }
+    *a.get<std::int64_t>("max_key") = largest;
+  }
+
+  static void openmp([[maybe_unused]] std::int64_t n,
+                     [[maybe_unused]] spacecheck::Twins::KeptArrays const& a) {
+#ifdef KOKKOS_ENABLE_OPENMP
+    auto const* const x = a.get<double>("x");
+    std::int64_t largest = INT64_MIN;
+#pragma omp parallel for reduction(max : largest)
+    for (std::int64_t i = 0; i < n; ++i) {
+      if (std::isnan(x[i])) continue;
+      std::int64_t bits;
+      std::memcpy(&bits, x + i, sizeof bits);
+      std::int64_t const key = bits ^ ((bits >> 63) & INT64_MAX);
+      if (key > largest) largest = key;
+    }
+    *a.get<std::int64_t>("max_key") = largest;
+#endif
+  }
+};
+
+SPACECHECK_BENCH_OF(Hand);
+
+}  // namespace

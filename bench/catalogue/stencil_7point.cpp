@@ -1,0 +1,71 @@
+// The catalogue's stencil by an MDRangePolicy against three loops by hand.
+#include "catalogue.hpp"
+
+namespace {
+struct Hand;  // of the kernel in:
+}
+#include "../../src/kernels/stencil_7point.cpp"
+
+namespace {
+
+struct Hand {
+  static constexpr std::int64_t bytes = 1152;
+  static constexpr double flops = 256;
+  static constexpr double rounding = 1e-14;
+
+  static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    constexpr std::int64_t side = 6;
+    constexpr std::int64_t area = side * side;
+    auto* u = a.get<double>("u");
+    auto* v = a.get<double>("v");
+    for (int sweep = 0; sweep < 2; ++sweep) {
+      for (std::int64_t i = 0; i < n; ++i) {
+        for (std::int64_t j = 0; j < side; ++j) {
+          for (std::int64_t k = 0; k < side; ++k) {
+            std::int64_t const c = i * area + j * side + k;
+            if (i == 0 || i == n - 1 || j == 0 || j == side - 1 || k == 0 || k == side - 1) {
+              v[c] = u[c];
+              continue;
+            }
+            double const beside =
+                u[c - area] + u[c + area] + u[c - side] + u[c + side] + u[c - 1] + u[c + 1];
+            v[c] = 0.4 * u[c] + 0.1 * beside;
+          }
+        }
+      }
+      std::swap(u, v);
+    }
+  }
+
+  static void openmp([[maybe_unused]] std::int64_t n,
+                     [[maybe_unused]] spacecheck::Twins::KeptArrays const& a) {
+#ifdef KOKKOS_ENABLE_OPENMP
+    constexpr std::int64_t side = 6;
+    constexpr std::int64_t area = side * side;
+    auto* u = a.get<double>("u");
+    auto* v = a.get<double>("v");
+    for (int sweep = 0; sweep < 2; ++sweep) {
+#pragma omp parallel for
+      for (std::int64_t i = 0; i < n; ++i) {
+        for (std::int64_t j = 0; j < side; ++j) {
+          for (std::int64_t k = 0; k < side; ++k) {
+            std::int64_t const c = i * area + j * side + k;
+            if (i == 0 || i == n - 1 || j == 0 || j == side - 1 || k == 0 || k == side - 1) {
+              v[c] = u[c];
+              continue;
+            }
+            double const beside =
+                u[c - area] + u[c + area] + u[c - side] + u[c + side] + u[c - 1] + u[c + 1];
+            v[c] = 0.4 * u[c] + 0.1 * beside;
+          }
+        }
+      }
+      std::swap(u, v);
+    }
+#endif
+  }
+};
+
+SPACECHECK_BENCH_OF(Hand);
+
+}  // namespace

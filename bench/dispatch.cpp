@@ -1,0 +1,91 @@
+// What a launch costs before its items do anything: Kokkos' own dispatch against a loop by hand,
+// and the guarded launch against Kokkos' own. Reported apart from the kernels, since it is theirs
+// too.
+#include "array_twins.hpp"
+
+namespace spacecheck::Twins {
+namespace {
+
+template <class ViewType>
+struct WriteOne {
+  ViewType y;
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t i) const { y(i) = 1; }
+};
+
+template <class Space>
+void by_kokkos(Space const& exec, std::int64_t n, Arrays<Space> const& a) {
+  Kokkos::parallel_for(
+      "spacecheck::write_one",
+      Kokkos::RangePolicy<Space, Kokkos::IndexType<std::int64_t>>(exec, std::int64_t{0}, n),
+      WriteOne<decltype(a.y)>{a.y});
+}
+
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_write_one(std::int64_t n, float* y) {
+  std::int64_t const i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  if (i >= n) return;
+  y[i] = 1;
+}
+#endif
+
+struct Dispatch {
+  static constexpr std::int64_t width = 1;
+  static constexpr std::int64_t apron = 0;
+  static constexpr std::int64_t bytes = 4;
+  static constexpr double flops = 0;
+  static constexpr int operations = 0;
+};
+
+struct KokkosDispatch : Dispatch {
+  template <class Space>
+  static void form(Space const& exec, std::int64_t n, Arrays<Space> const& a) {
+    by_kokkos(exec, n, a);
+  }
+
+  static void plain(std::int64_t n, float const* /*x*/, float* y) {
+    for (std::int64_t i = 0; i < n; ++i) y[i] = 1;
+  }
+
+#ifdef KOKKOS_ENABLE_OPENMP
+  static void openmp(std::int64_t n, float const* /*x*/, float* y) {
+#pragma omp parallel for
+    for (std::int64_t i = 0; i < n; ++i) y[i] = 1;
+  }
+#endif
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, float const* /*x*/, float* y) {
+    hand_write_one<<<blocks(n), threads, 0, stream>>>(n, y);
+  }
+#endif
+};
+
+struct GuardedDispatch : Dispatch {
+  template <class Space>
+  static void form(Space const& exec, std::int64_t n, Arrays<Space> const& a) {
+    guarded_launch(exec, "write_one", n, covering(n), WriteOne<decltype(a.y)>{a.y});
+  }
+
+  template <class Space>
+  static void twin(Space const& exec, std::int64_t n, Arrays<Space> const& a) {
+    by_kokkos(exec, n, a);
+  }
+};
+
+template <class Work>
+Bench dispatch(char const* kernel, char const* description, double goal) {
+  auto bench = bench_of<Work>(kernel, description);
+  bench.id = "dispatch";
+  bench.goal = goal;
+  bench.sizes = {1000};
+  bench.long_sizes = {};
+  return bench;
+}
+
+Impl::BenchRegistration const kokkos(dispatch<KokkosDispatch>("kokkos_dispatch",
+                                                              "Kokkos::parallel_for; by hand", 0));
+Impl::BenchRegistration const guarded(
+    dispatch<GuardedDispatch>("guarded_dispatch", "guarded launch; Kokkos::parallel_for", 1.05));
+
+}  // namespace
+}  // namespace spacecheck::Twins

@@ -1,0 +1,103 @@
+# What a project that has kernels to check calls. Installed with the package.
+include_guard()
+
+# spacecheck_device_sources(<file>...)
+# Marks files that include Kokkos, so that they are compiled as Kokkos itself was: by nvcc where Kokkos was built with
+# CMake's CUDA language, by the C++ compiler otherwise. Call it where the target of the files is defined.
+function(spacecheck_device_sources)
+  if(SPACECHECK_DEVICE_LANGUAGE STREQUAL "CUDA")
+    set_source_files_properties(${ARGN} PROPERTIES LANGUAGE CUDA)
+  endif()
+endfunction()
+
+# spacecheck_link_whole(<target> <spacecheck target>...)
+# Checks, commands and kernels register themselves by static objects, which a linker drops from an archive that nothing
+# refers to. So the archives are linked whole.
+function(spacecheck_link_whole target)
+  foreach(library IN LISTS ARGN)
+    get_target_property(aliased ${library} ALIASED_TARGET)
+    if(aliased)
+      set(library ${aliased})
+    endif()
+    list(APPEND libraries ${library})
+  endforeach()
+  target_link_libraries(${target} PRIVATE ${libraries})
+  # The archives that these bring along have to be linked the same way, or CMake refuses the mixture.
+  set(all ${libraries})
+  foreach(library IN ITEMS
+      spacecheck_engine spacecheck_spaces spacecheck_access_runtime
+      spacecheck::engine spacecheck::spacecheck spacecheck::access_runtime)
+    if(TARGET ${library})
+      get_target_property(aliased ${library} ALIASED_TARGET)
+      if(NOT aliased)
+        list(APPEND all ${library})
+      endif()
+    endif()
+  endforeach()
+  list(REMOVE_DUPLICATES all)
+  list(JOIN all "," all)
+  set_property(TARGET ${target} PROPERTY LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,${all}")
+endfunction()
+
+# spacecheck_mirror_libraries(<name>)
+# Links to the access twin of <name> what was linked to <name> itself, but for what spacecheck_add_kernels did.
+function(spacecheck_mirror_libraries name)
+  get_target_property(libraries ${name} LINK_LIBRARIES)
+  list(FILTER libraries EXCLUDE REGEX "^spacecheck(::|_)")
+  if(libraries)
+    target_link_libraries(${name}_access_twin PRIVATE ${libraries})
+  endif()
+  foreach(property IN ITEMS INCLUDE_DIRECTORIES COMPILE_DEFINITIONS)
+    get_target_property(values ${name} ${property})
+    if(values)
+      set_property(TARGET ${name}_access_twin APPEND PROPERTY ${property} ${values})
+    endif()
+  endforeach()
+endfunction()
+
+# spacecheck_add_access_twin(<name> <source>...)
+# <name>.access beside <name>: the same kernels, compiled so that every memory access is seen. <name> starts it for the
+# trials of the check `access`; it is nothing to start by hand.
+function(spacecheck_add_access_twin name)
+  add_executable(${name}_access_twin ${ARGN})
+  get_target_property(folder ${name} RUNTIME_OUTPUT_DIRECTORY)
+  set_target_properties(${name}_access_twin PROPERTIES OUTPUT_NAME ${name}.access)
+  if(folder)
+    set_target_properties(${name}_access_twin PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${folder}")
+  endif()
+  # At -O3 loops are unrolled for accesses that are calls anyway.
+  target_compile_options(${name}_access_twin PRIVATE -O2)
+  spacecheck_link_whole(${name}_access_twin spacecheck::access)
+  add_dependencies(${name} ${name}_access_twin)
+  # What the user links to <name> comes after this call.
+  cmake_language(EVAL CODE "cmake_language(DEFER CALL spacecheck_mirror_libraries [[${name}]])")
+endfunction()
+
+# spacecheck_add_kernels(<name> <source>... [ACCESS])
+# An executable <name> that checks the kernels in the sources: the whole `spacecheck` program, with these as its catalogue.
+# ACCESS: with the check `access`, too, which decides races; every source that holds kernels has to be named here.
+function(spacecheck_add_kernels name)
+  cmake_parse_arguments(arg "ACCESS" "" "" ${ARGN})
+  set(sources ${arg_UNPARSED_ARGUMENTS})
+  if(NOT sources)
+    message(FATAL_ERROR "spacecheck_add_kernels(${name} ...) needs at least one source file with a kernel in it.")
+  endif()
+  if(SPACECHECK_DEVICE_LANGUAGE STREQUAL "CUDA" AND NOT CMAKE_CUDA_COMPILER)
+    message(FATAL_ERROR "This Kokkos is a CUDA one: add CUDA to the languages of your project, as in project(${PROJECT_NAME} LANGUAGES CXX CUDA).")
+  endif()
+  add_executable(${name} ${sources})
+  spacecheck_device_sources(${sources})
+  spacecheck_link_whole(${name} spacecheck::main)
+  if(arg_ACCESS)
+    # By the target: the variables of a subdirectory are not seen by the project that adds it.
+    if(NOT TARGET spacecheck::access)
+      # Not an error: the same project builds for a device, where the check says why it is skipped.
+      message(STATUS "${name} has no check access: ${SPACECHECK_NO_ACCESS}")
+    elseif("${CMAKE_CXX_FLAGS} ${CMAKE_EXE_LINKER_FLAGS}" MATCHES "-fsanitize=")
+      message(FATAL_ERROR "spacecheck_add_kernels(${name} ... ACCESS) does not go with a sanitizer: its runtime takes the "
+        "place of a sanitizer's. Take -fsanitize out of the flags, or ACCESS out of this call.")
+    else()
+      spacecheck_add_access_twin(${name} ${sources})
+    endif()
+  endif()
+endfunction()

@@ -1,0 +1,378 @@
+#include "arguments.hpp"
+#include "command.hpp"
+#include "output.hpp"
+#include "record_header.hpp"
+#include "selection.hpp"
+
+#include <spacecheck/measure/bench.hpp>
+#include <spacecheck/measure/growth.hpp>
+#include <spacecheck/measure/limits.hpp>
+#include <spacecheck/report/terminal.hpp>
+#include <spacecheck/trial/concurrency.hpp>
+#include <spacecheck/trial/perform.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fnmatch.h>
+#include <map>
+#include <memory>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+namespace spacecheck::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> kernels, spaces;
+  std::string n, pairs, seconds;
+  bool large = false, json = false;
+};
+
+std::vector<Bench const*> select_benches(std::vector<std::string> const& patterns) {
+  auto all = benches();
+  if (all.empty()) {
+    throw Error(nothing_ran,
+                "no bench is linked into this program; configure with SPACECHECK_ENABLE_BENCH=ON");
+  }
+  if (patterns.empty()) return all;
+  std::vector<Bench const*> chosen;
+  for (auto const& pattern : patterns) {
+    bool found = false;
+    for (auto const* bench : all) {
+      if (::fnmatch(pattern.c_str(), bench->kernel.c_str(), 0) != 0 && pattern != bench->id) {
+        continue;
+      }
+      found = true;
+      if (std::find(chosen.begin(), chosen.end(), bench) == chosen.end()) chosen.push_back(bench);
+    }
+    if (found) continue;
+    std::vector<std::string> names(all.size());
+    std::transform(all.begin(), all.end(), names.begin(),
+                   [](auto const* bench) { return bench->kernel; });
+    throw Error(usage, unknown("bench", pattern, names));
+  }
+  return chosen;
+}
+
+BenchSettings settings_from(Options const& o) {
+  BenchSettings settings;
+  if (!o.pairs.empty()) {
+    auto const values = counts("--pairs", o.pairs, 15);
+    if (values.size() != 1) throw Error(usage, "--pairs takes one number");
+    settings.pairs = values.front();
+  }
+  if (!o.seconds.empty()) settings.seconds = duration("--time", o.seconds).count();
+  return settings;
+}
+
+std::vector<std::int64_t> sizes_of(Bench const& bench, Options const& o) {
+  if (!o.n.empty()) return counts("--n", o.n, 1);
+  auto sizes = bench.sizes;
+  if (o.large) sizes.insert(sizes.end(), bench.long_sizes.begin(), bench.long_sizes.end());
+  return sizes;
+}
+
+/// The machine's line: what every ratio below it depends on.
+struct Conditions {
+  std::string processor = processor_name();
+  unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+  BuildInfo build = build_info();
+  std::map<std::string, std::int64_t> threads;
+  std::map<std::string, Limits> limits;
+
+  Roofline place(BenchRow const& row) const {
+    auto const found = limits.find(row.space);
+    auto const n = static_cast<double>(row.n);
+    return spacecheck::place(static_cast<double>(row.bench->bytes_an_item) * n,
+                             row.bench->flops_an_item * n, row.form_seconds,
+                             found == limits.end() ? Limits() : found->second);
+  }
+
+  std::string limits_text() const {
+    std::string text;
+    for (auto const& [space, limit] : limits) {
+      if (limit.bandwidth() == 0) continue;  // a program without bench/limits.cpp
+      text += fmt::format("{} at best: copy {:.1f} GB/s, triad {:.1f} GB/s, {:.1f} GFLOP/s\n",
+                          space, limit.copy / 1e9, limit.triad / 1e9, limit.flops / 1e9);
+    }
+    return text;
+  }
+
+  std::string line() const {
+    std::vector<std::string> each;
+    for (auto const& [space, count] : threads) each.push_back(fmt::format("{} {}", space, count));
+    return fmt::format("{}, {} core{}; {}, {}; threads: {}; Kokkos {}\n", processor, cores,
+                       cores == 1 ? "" : "s", build.compiler,
+                       build.flags.empty() ? "no flags" : build.flags, fmt::join(each, ", "),
+                       build.kokkos);
+  }
+};
+
+std::string count_text(std::int64_t n) {
+  int const digits = static_cast<int>(std::floor(std::log10(static_cast<double>(n))));
+  auto const lead = static_cast<double>(n) / std::pow(10.0, digits);
+  return digits >= 4 && lead == std::floor(lead) ? fmt::format("{:.0f}e{}", lead, digits)
+                                                 : fmt::format("{}", n);
+}
+
+void print_header() {
+  say("{:<12} {:<17} {:<7} {:>8} {:>5}  {:>6}  {:<15} {:>8} {:>8} {:>6} {:>7} {:>7} {:>5}  {}\n",
+      "ID", "KERNEL", "SPACE", "N", "PAIRS", "RATIO", "95 % INTERVAL", "TIME", "BY HAND", "GB/S",
+      "GFLOP/S", "LIMIT", "GOAL", "VERDICT");
+}
+
+std::string verdict_text(BenchRow const& row) {
+  std::string text(to_string(row.verdict));
+  if (too_noisy(row)) text += ": too noisy to tell";
+  if (row.disturbed) text += ": disturbed";
+  return text;
+}
+
+void print_row(BenchRow const& row, Conditions const& conditions) {
+  auto const& bench = *row.bench;
+  if (row.verdict == BenchRow::Verdict::refused) {
+    say("{:<12} {:<17} {:<7} {:>8}  no ratio: the twin computes something else: {}\n", bench.id,
+        bench.kernel, row.space, count_text(row.n), row.difference);
+    return;
+  }
+  auto const roofline = conditions.place(row);
+  auto const limit = roofline.in_cache    ? std::string("cache")
+                     : roofline.share > 0 ? fmt::format("{:.0f}%{}", 100 * roofline.share,
+                                                        roofline.by_memory ? "" : " fp")
+                                          : std::string("-");
+  say("{:<12} {:<17} {:<7} {:>8} {:>5}  {:>6.3f}  {:<15} {:>8} {:>8} {:>6.1f} {:>7.2f} {:>7} {:>5} "
+      " {}\n",
+      bench.id, bench.kernel, row.space, count_text(row.n), row.pairs, row.ratio.median,
+      fmt::format("{:.3f} - {:.3f}", row.ratio.low, row.ratio.high),
+      duration_text(row.form_seconds), duration_text(row.twin_seconds),
+      roofline.bytes_a_second / 1e9, roofline.flops_a_second / 1e9, limit,
+      bench.goal > 0 ? fmt::format("{:.2f}", bench.goal) : "-", verdict_text(row));
+}
+
+/// How the time of a bench grows, where it was measured at two sizes or more.
+struct Grown {
+  Bench const* bench = nullptr;
+  std::string space;
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+  std::size_t sizes = 0;
+  Growth growth;
+};
+
+std::vector<Grown> growths(std::vector<BenchRow> const& rows) {
+  std::map<std::pair<Bench const*, std::string>, std::vector<Cost>> costs;
+  for (auto const& row : rows) {
+    if (row.verdict == BenchRow::Verdict::refused) continue;
+    costs[{row.bench, row.space}].push_back({static_cast<double>(row.n), row.form_seconds});
+  }
+  std::vector<Grown> all;
+  for (auto const& [key, points] : costs) {
+    auto const [least, most] = std::minmax_element(
+        points.begin(), points.end(), [](auto const& a, auto const& b) { return a.work < b.work; });
+    if (least->work == most->work) continue;
+    all.push_back({key.first, key.second, static_cast<std::int64_t>(least->work),
+                   static_cast<std::int64_t>(most->work), points.size(), fit_growth(points)});
+  }
+  std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) {
+    return std::tie(a.bench->id, a.bench->kernel, a.space) <
+           std::tie(b.bench->id, b.bench->kernel, b.space);
+  });
+  return all;
+}
+
+void print_growths(std::vector<BenchRow> const& rows) {
+  for (auto const& each : growths(rows)) {
+    say("{} on {}: time grows as n^{:.2f}{}, {} to {}\n", each.bench->kernel, each.space,
+        each.growth.exponent,
+        std::isfinite(each.growth.off) ? fmt::format(" +- {:.2f}", each.growth.off)
+                                       : std::string(" (two sizes)"),
+        count_text(each.least), count_text(each.most));
+  }
+}
+
+/// Geometric mean of a figure's ratios on one space; the interval takes rows as independent.
+struct Mean {
+  double logs = 0;
+  double squares = 0;
+  std::size_t rows = 0;
+
+  void add(Ratio const& ratio) {
+    double const half = std::log(ratio.high / ratio.low) / 2;
+    logs += std::log(ratio.median);
+    squares += half * half;
+    ++rows;
+  }
+  double mean() const { return std::exp(logs / static_cast<double>(rows)); }
+  double off() const { return std::exp(std::sqrt(squares) / static_cast<double>(rows)); }
+};
+
+void print_summary(std::vector<BenchRow> const& rows) {
+  std::map<std::pair<std::string, std::string>, Mean> means;
+  std::size_t unclear = 0;
+  std::size_t blunt = 0;
+  std::size_t disturbed = 0;
+  for (auto const& row : rows) {
+    if (row.verdict == BenchRow::Verdict::refused) continue;
+    means[{row.bench->id, row.space}].add(row.ratio);
+    if (row.verdict == BenchRow::Verdict::unclear) ++unclear;
+    if (row.ratio.width() > 0.1) ++blunt;
+    if (row.disturbed) ++disturbed;
+  }
+  say("\n");
+  print_growths(rows);
+  for (auto const& [key, mean] : means) {
+    if (mean.rows < 2) continue;
+    say("{} on {}: geometric mean of {} rows {:.3f}, {:.3f} to {:.3f}\n", key.first, key.second,
+        mean.rows, mean.mean(), mean.mean() / mean.off(), mean.mean() * mean.off());
+  }
+  if (unclear > 0) {
+    say("{} row{} unclear: the goal lies within the interval, or the row was disturbed\n", unclear,
+        unclear == 1 ? " is" : "s are");
+  }
+  if (disturbed > 0) {
+    say("{} row{} disturbed: others kept the processors from this program in nearly every "
+        "pair\n",
+        disturbed, disturbed == 1 ? " was" : "s were");
+  }
+  if (blunt > 0) {
+    say("{} interval{} wider than 0.1: too noisy a machine, or too few pairs, for a claim of "
+        "5 %\n",
+        blunt, blunt == 1 ? " is" : "s are");
+  }
+}
+
+nlohmann::ordered_json to_json(Conditions const& conditions, std::vector<BenchRow> const& rows) {
+  auto measured = nlohmann::ordered_json::array();
+  auto refused = nlohmann::ordered_json::array();
+  for (auto const& row : rows) {
+    nlohmann::ordered_json object{
+        {"id", row.bench->id}, {"kernel", row.bench->kernel}, {"space", row.space}, {"n", row.n}};
+    if (row.verdict == BenchRow::Verdict::refused) {
+      object["difference"] = row.difference;
+      refused.push_back(object);
+      continue;
+    }
+    object.update({{"ratio", row.ratio.median},
+                   {"low", row.ratio.low},
+                   {"high", row.ratio.high},
+                   {"coverage", row.ratio.coverage},
+                   {"pairs", row.pairs},
+                   {"left_out", row.left_out},
+                   {"disturbed", row.disturbed},
+                   {"calls", row.calls},
+                   {"seconds", row.form_seconds},
+                   {"by_hand_seconds", row.twin_seconds},
+                   {"bytes", row.bench->bytes_an_item * row.n},
+                   {"flops", row.bench->flops_an_item * static_cast<double>(row.n)},
+                   {"goal", row.bench->goal},
+                   {"too_noisy", too_noisy(row)},
+                   {"verdict", to_string(row.verdict)}});
+    auto const roofline = conditions.place(row);
+    object["bytes_a_second"] = roofline.bytes_a_second;
+    object["flops_a_second"] = roofline.flops_a_second;
+    object["limit"] = roofline.in_cache ? "cache" : roofline.by_memory ? "memory" : "arithmetic";
+    if (!roofline.in_cache) object["share_of_limit"] = roofline.share;
+    measured.push_back(object);
+  }
+  auto grown = nlohmann::ordered_json::array();
+  for (auto const& each : growths(rows)) {
+    nlohmann::ordered_json object{{"id", each.bench->id},
+                                  {"kernel", each.bench->kernel},
+                                  {"space", each.space},
+                                  {"from", each.least},
+                                  {"to", each.most},
+                                  {"sizes", each.sizes},
+                                  {"exponent", each.growth.exponent}};
+    if (std::isfinite(each.growth.off)) object["off"] = each.growth.off;
+    grown.push_back(object);
+  }
+  auto limits = nlohmann::ordered_json::object();
+  for (auto const& [space, limit] : conditions.limits) {
+    limits[space] = {{"copy", limit.copy},
+                     {"triad", limit.triad},
+                     {"flops", limit.flops},
+                     {"cache", limit.cache}};
+  }
+  return {{"schema", 1},
+          {"processor", conditions.processor},
+          {"cores", conditions.cores},
+          {"compiler", conditions.build.compiler},
+          {"flags", conditions.build.flags},
+          {"threads", conditions.threads},
+          {"kokkos", conditions.build.kokkos},
+          {"limits", limits},
+          {"rows", measured},
+          {"growth", grown},
+          {"refused", refused}};
+}
+
+BenchRow measure_one(Bench const& bench, std::string const& space, std::int64_t n,
+                     BenchSettings const& settings) {
+  try {
+    return measure(bench, space, n, settings);
+  } catch (std::exception const& error) {
+    throw Error(usage, fmt::format("{} on {}, n={}: {}", bench.kernel, space, n, error.what()));
+  }
+}
+
+int bench(Options const& o) {
+  auto const chosen = select_benches(o.kernels);
+  auto const spaces = select_spaces(split_list(o.spaces));
+  auto const settings = settings_from(o);
+  for (auto const* bench : chosen) sizes_of(*bench, o);
+  KokkosSession const session(0);
+  Conditions conditions;
+  for (auto const& space : spaces) {
+    conditions.threads[space] = concurrency(space);
+    conditions.limits[space] = limits_of(space);
+  }
+  if (!o.json) {
+    say("{}{}\n", conditions.line(), conditions.limits_text());
+    print_header();
+  }
+  std::vector<BenchRow> rows;
+  for (auto const* bench : chosen) {
+    for (auto const& space : spaces) {
+      if (std::count(bench->spaces.begin(), bench->spaces.end(), space) == 0) continue;
+      for (auto const n : sizes_of(*bench, o)) {
+        rows.push_back(measure_one(*bench, space, n, settings));
+        if (o.json) continue;
+        print_row(rows.back(), conditions);
+      }
+    }
+  }
+  if (rows.empty()) throw Error(nothing_ran, "none of these benches has a twin on these spaces");
+  if (o.json) {
+    say("{}\n", to_json(conditions, rows).dump());
+  } else {
+    print_summary(rows);
+  }
+  bool const refused = std::any_of(rows.begin(), rows.end(), [](auto const& row) {
+    return row.verdict == BenchRow::Verdict::refused;
+  });
+  return refused ? faulty : agrees;
+}
+
+std::function<int()> set_up(CLI::App& app) {
+  auto const o = std::make_shared<Options>();
+  app.add_option("KERNEL", o->kernels,
+                 "kernels by name or glob, or figures such as P1; default all");
+  app.add_option("--space", o->spaces, "execution spaces; default every one that can run here");
+  app.add_option("--n", o->n, "work items, as in 1e5,1e7; default: what each bench has");
+  app.add_option("--pairs", o->pairs, "pairs of samples a row, at least 15");
+  app.add_option("--time", o->seconds, "for the pairs of a row when --pairs is not given (2s)");
+  app.add_flag("--long", o->large, "the largest sizes too");
+  app.add_flag("--json", o->json, "as a JSON object on stdout");
+  return [o] { return bench(*o); };
+}
+
+SPACECHECK_COMMAND(bench, "kernels against their hand-written twins, in ratios", set_up);
+
+}  // namespace
+}  // namespace spacecheck::cli

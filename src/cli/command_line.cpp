@@ -1,0 +1,123 @@
+#include "command_line.hpp"
+
+#include "arguments.hpp"
+#include "command.hpp"
+#include "output.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace spacecheck::cli {
+namespace {
+
+std::vector<std::string> flags_of(CLI::App const& app) {
+  std::vector<std::string> names;
+  for (auto const* option : app.get_options()) {
+    for (auto const& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// CLI11's messages, with what is allowed and what was probably meant.
+std::string explain(CLI::ParseError const& error, CLI::App const& app) {
+  auto const subcommands = app.get_subcommands();
+  CLI::App const* deepest = &app;
+  std::string name = app.get_name();
+  for (auto chosen = subcommands; !chosen.empty(); chosen = deepest->get_subcommands()) {
+    if (deepest == &app) {
+      name = chosen.front()->get_name();
+    } else {
+      name += " ";
+      name += chosen.front()->get_name();
+    }
+    deepest = chosen.front();
+  }
+  CLI::App const& here = *deepest;
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+    auto const remaining = app.remaining(true);
+    if (subcommands.empty() && !remaining.empty() && remaining.front().rfind('-', 0) != 0) {
+      std::vector<std::string> names;
+      for (auto const& command : commands()) names.push_back(command.name);
+      std::sort(names.begin(), names.end());
+      return unknown("command", remaining.front(), names);
+    }
+    auto const flag_given =
+        std::find_if(remaining.begin(), remaining.end(),
+                     [](auto const& argument) { return argument.rfind('-', 0) == 0; });
+    if (flag_given != remaining.end()) {
+      auto const flag = flag_given->substr(0, flag_given->find('='));
+      auto const meant = nearest(flag, flags_of(here));
+      return fmt::format("unknown flag '{}' of {}{}", flag, name,
+                         meant.empty() ? fmt::format(" (see {} --help)", name)
+                                       : fmt::format("; did you mean '{}'?", meant));
+    }
+    if (!remaining.empty()) {
+      return fmt::format("{} does not take '{}' (see {} --help)", name, remaining.front(), name);
+    }
+  }
+  return error.what();
+}
+
+// `--seed "$SEED"` of a script in which nothing was set is a mistake, not a default.
+void require_values(CLI::App const& app) {
+  for (auto const* sub : app.get_subcommands()) {
+    for (auto const* option : sub->get_options()) {
+      for (auto const& value : option->results()) {
+        if (!value.empty()) continue;
+        throw Error(usage, fmt::format("{} takes a value, got ''", option->get_name()));
+      }
+    }
+    require_values(*sub);
+  }
+}
+
+std::string exit_codes_text() {
+  std::string text = "Exit codes:\n";
+  for (auto const& [code, meaning] : exit_codes()) {
+    text += fmt::format("  {:>3}  {}\n", code, meaning);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::function<int()> read_command_line(int argc, char const* const* argv) {
+  auto const app = std::make_shared<CLI::App>(
+      "Does a Kokkos kernel do the same, right, repeatable thing on every execution space?",
+      "spacecheck");
+  app->set_version_flag("--version", "spacecheck " SPACECHECK_VERSION);
+  app->require_subcommand(0, 1);
+  app->footer(exit_codes_text());
+  auto& all = commands();
+  std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
+  std::function<int()> chosen;
+  for (auto const& command : all) {
+    auto* const sub = app->add_subcommand(command.name, command.description);
+    sub->callback([&chosen, action = command.set_up(*sub)] { chosen = action; });
+  }
+  try {
+    app->parse(argc, argv);
+  } catch (CLI::ParseError const& error) {
+    if (error.get_exit_code() != 0) throw Error(usage, explain(error, *app));
+    std::ostringstream text;  // --help, --version
+    int const code = app->exit(error, text, text);
+    return [code, told = text.str()] {
+      show(told);
+      return code;
+    };
+  }
+  require_values(*app);
+  if (chosen) return [app, chosen] { return chosen(); };  // what it does may ask for flags
+  return [app] {
+    show(app->help());
+    return static_cast<int>(usage);
+  };
+}
+
+}  // namespace spacecheck::cli

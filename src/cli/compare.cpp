@@ -1,0 +1,126 @@
+#include "command.hpp"
+#include "fleet.hpp"
+#include "output.hpp"
+#include "trace_output.hpp"
+
+#include <spacecheck/record/compare.hpp>
+#include <spacecheck/trace/trace.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace spacecheck::cli {
+namespace {
+
+std::string spaces_of(KernelComparison const& kernel) {
+  return kernel.space_a == kernel.space_b ? kernel.space_a : kernel.space_a + ", " + kernel.space_b;
+}
+
+void print_text(RecordComparison const& all, Record const& a, Record const& b) {
+  for (auto const* record : {&a, &b}) {
+    auto const& header = record->header;
+    say("{}: {} trials{}, {}\n", record->path, record->trials.size(),
+        record->complete() ? "" : " (incomplete: the run did not end)",
+        header.value("/build/compiler"_json_pointer, "an unnamed compiler"));
+  }
+  std::size_t width = 6;
+  std::size_t space_width = 6;
+  for (auto const& kernel : all.kernels) {
+    width = std::max(width, kernel.kernel.size());
+    space_width = std::max(space_width, spaces_of(kernel).size());
+  }
+  say("\n{:<{}}  {:<{}}  {:>6}  {}\n", "KERNEL", width, "SPACES", space_width, "TRIALS", "RESULT");
+  for (auto const& kernel : all.kernels) {
+    auto result = std::string(to_string(kernel.result));
+    if (kernel.result == KernelComparison::Result::rounding) {
+      result += fmt::format(" ({:.2g} of it, {:.3g} ULP)", kernel.max_ratio, kernel.max_ulp);
+    }
+    say("{:<{}}  {:<{}}  {:>6}  {}\n", kernel.kernel, width, spaces_of(kernel), space_width,
+        kernel.trials, result);
+    if (!kernel.why.empty()) say("    {}\n    in {}\n", kernel.why, kernel.worst_trial);
+  }
+  if (all.only_a > 0) say("\n{} trials are only in {}\n", all.only_a, a.path);
+  if (all.only_b > 0) say("\n{} trials are only in {}\n", all.only_b, b.path);
+  if (!all.only_kernels_a.empty()) {
+    say("only there: {}\n", fmt::join(all.only_kernels_a, ", "));
+  }
+  if (!all.only_kernels_b.empty()) {
+    say("only here: {}\n", fmt::join(all.only_kernels_b, ", "));
+  }
+}
+
+nlohmann::ordered_json to_json(RecordComparison const& all, int code) {
+  auto kernels = nlohmann::ordered_json::array();
+  for (auto const& kernel : all.kernels) {
+    kernels.push_back({{"kernel", kernel.kernel},
+                       {"spaces", {kernel.space_a, kernel.space_b}},
+                       {"trials", kernel.trials},
+                       {"other_bits", kernel.other_bits},
+                       {"result", to_string(kernel.result)},
+                       {"max_ulp", kernel.max_ulp},
+                       {"max_ratio", kernel.max_ratio},
+                       {"why", kernel.why},
+                       {"trial", kernel.worst_trial}});
+  }
+  return {{"schema", record_schema},
+          {"exit", code},
+          {"kernels", kernels},
+          {"only_a", all.only_a},
+          {"only_b", all.only_b},
+          {"only_kernels_a", all.only_kernels_a},
+          {"only_kernels_b", all.only_kernels_b}};
+}
+
+int run(std::vector<std::string> const& files, bool json) {
+  try {
+    auto const a = read_record(files.at(0));
+    auto const b = read_record(files.at(1));
+    auto const all = compare(a, b);
+    int const code = all.compared() == 0 ? nothing_ran : all.agrees() ? agrees : faulty;
+    if (json) {
+      say("{}\n", to_json(all, code).dump());
+    } else {
+      print_text(all, a, b);
+    }
+    if (code == nothing_ran) {
+      throw Error(nothing_ran, "the two records have no trial in common");
+    }
+    return code;
+  } catch (RecordError const& error) {
+    throw Error(usage, error.what());
+  }
+}
+
+std::function<int()> set_up(CLI::App& app) {
+  auto const files = std::make_shared<std::vector<std::string>>();
+  auto const types = std::make_shared<std::vector<std::string>>();
+  auto const json = std::make_shared<bool>(false);
+  app.add_option(
+         "FILE", *files,
+         "two records, or two traces, of two builds or machines; more than two records vote "
+         "as a fleet does")
+      ->required()
+      ->expected(2, CLI::detail::expected_max_vector_size);
+  add_type_option(app, *types);
+  app.add_flag("--json", *json, "as a JSON object");
+  return [files, types, json] {
+    if (std::any_of(files->begin(), files->end(), is_trace)) {
+      if (files->size() > 2)
+        throw Error(usage, "compare takes two traces, or any number of records");
+      return compare_trace_files(files->at(0), files->at(1), *types, *json);
+    }
+    if (!types->empty()) throw Error(usage, "--type is for traces, and these are records");
+    if (files->size() > 2) return vote_among(*files, {.json = *json});
+    return run(*files, *json);
+  };
+}
+
+SPACECHECK_COMMAND(compare,
+                   "two records or traces: what has the same bits, and where it first differs",
+                   set_up);
+
+}  // namespace
+}  // namespace spacecheck::cli

@@ -1,0 +1,257 @@
+#include "arguments.hpp"
+#include "command.hpp"
+#include "command_tree.hpp"
+
+#include <spacecheck/report/explanation.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <regex>
+
+namespace spacecheck::cli {
+namespace {
+
+std::string joined(std::vector<std::string> const& words) {
+  std::string line;
+  for (auto const& word : words) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
+std::string topics() {
+  std::vector<std::string> names;
+  for (auto const& one : explanations()) {
+    if (std::find(names.begin(), names.end(), one.name) == names.end()) names.push_back(one.name);
+  }
+  return joined(names);
+}
+
+std::string command_names(std::vector<CommandText> const& commands) {
+  std::vector<std::string> names(commands.size());
+  std::transform(commands.begin(), commands.end(), names.begin(),
+                 [](auto const& one) { return one.name; });
+  return joined(names);
+}
+
+/// What a value can be: fixed words, or what `PROGRAM list ...` prints.
+struct Values {
+  std::string words;
+  std::string list;
+};
+
+Values values_of(ValueKind kind, std::vector<CommandText> const& commands) {
+  switch (kind) {
+    case ValueKind::space: return {"", "--spaces"};
+    case ValueKind::check: return {"", "--checks"};
+    case ValueKind::kernel: return {"", "--kernels"};
+    case ValueKind::topic: return {topics(), ""};
+    case ValueKind::shell: return {"bash zsh fish", ""};
+    case ValueKind::flaky: return {"fail pass", ""};
+    case ValueKind::command: return {command_names(commands), ""};
+    case ValueKind::none:
+    case ValueKind::text:
+    case ValueKind::file: break;
+  }
+  return {};
+}
+
+OptionText const* positional_of(CommandText const& command) {
+  return !command.options.empty() && command.options.front().positional ? &command.options.front()
+                                                                        : nullptr;
+}
+
+std::string function_name(std::string const& program) {
+  return "_" + std::regex_replace(program, std::regex("[^A-Za-z0-9_]"), "_");
+}
+
+std::string bash_values(Values const& values, bool file) {
+  if (file) return "COMPREPLY=($(compgen -f -- \"$word\"))";
+  if (!values.words.empty())
+    return fmt::format("COMPREPLY=($(compgen -W '{}' -- \"$word\"))", values.words);
+  if (!values.list.empty()) {
+    // Of a list such as Serial,Op only the last word is completed.
+    return fmt::format(
+        "{{ local head=; [[ $word == *,* ]] && head=${{word%,*}},; "
+        "COMPREPLY=($(compgen -P \"$head\" -W \"$(\"$program\" list {} 2>/dev/null | cut -d' ' "
+        "-f1)\" -- \"${{word##*,}}\")); }}",
+        values.list);
+  }
+  return ":";
+}
+
+std::string bash(std::vector<CommandText> const& commands, std::string const& program) {
+  auto text = fmt::format(
+      "# bash completion of {0}, made by `{0} completion bash`\n{1}() {{\n"
+      "  local program=${{COMP_WORDS[0]}} word=${{COMP_WORDS[COMP_CWORD]}} "
+      "before=${{COMP_WORDS[COMP_CWORD-1]}}\n"
+      "  COMPREPLY=()\n  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+      "    COMPREPLY=($(compgen -W '{2} --help --version' -- \"$word\"))\n    return\n  fi\n"
+      "  case ${{COMP_WORDS[1]}} in\n",
+      program, function_name(program), command_names(commands));
+  for (auto const& command : commands) {
+    std::string flags;
+    std::string cases;
+    for (auto const& option : command.options) {
+      if (option.positional) continue;
+      flags += (flags.empty() ? "" : " ") + joined(option.names);
+      if (option.value.empty()) continue;
+      std::string names;
+      for (auto const& name : option.names) names += (names.empty() ? "" : "|") + name;
+      cases += fmt::format(
+          "        {}) {}; return ;;\n", names,
+          bash_values(values_of(option.kind, commands), option.kind == ValueKind::file));
+    }
+    text += fmt::format("    {})\n", command.name);
+    if (!cases.empty()) text += fmt::format("      case $before in\n{}      esac\n", cases);
+    text += fmt::format(
+        "      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$word\")); return; "
+        "fi\n",
+        flags);
+    if (auto const* positional = positional_of(command)) {
+      text += fmt::format("      {}\n", bash_values(values_of(positional->kind, commands),
+                                                    positional->kind == ValueKind::file));
+    }
+    text += "      ;;\n";
+  }
+  return text + fmt::format("  esac\n}}\ncomplete -o filenames -F {} {}\n", function_name(program),
+                            program);
+}
+
+// Within single quotes.
+std::string quoted(std::string const& text) {
+  return std::regex_replace(text, std::regex("'"), "'\\''");
+}
+
+// Brackets and colons part the pieces of a specification of _arguments.
+std::string zsh_text(std::string const& text) {
+  return quoted(std::regex_replace(text, std::regex(R"([\[\]:\\])"), "\\$&"));
+}
+
+std::string zsh_action(OptionText const& option, std::vector<CommandText> const& commands) {
+  auto const values = values_of(option.kind, commands);
+  if (option.kind == ValueKind::file) return "_files";
+  if (!values.words.empty()) return fmt::format("({})", values.words);
+  if (option.kind == ValueKind::kernel) {
+    return fmt::format(
+        "{{compadd -- ${{(f)\"$($words[1] list {} 2>/dev/null | cut -d\" \" -f1)\"}}}}",
+        values.list);
+  }
+  if (!values.list.empty()) {
+    return fmt::format(
+        "{{_values -s , value ${{(f)\"$($words[1] list {} 2>/dev/null | cut -d\" \" -f1)\"}}}}",
+        values.list);
+  }
+  return "";
+}
+
+std::string zsh(std::vector<CommandText> const& commands, std::string const& program) {
+  auto text = fmt::format(
+      "#compdef {0}\n# zsh completion of {0}, made by `{0} completion zsh`\n{1}() {{\n"
+      "  local -a commands\n  commands=(\n",
+      program, function_name(program));
+  for (auto const& command : commands)
+    text += fmt::format("    '{}:{}'\n", command.name, zsh_text(command.description));
+  text +=
+      "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n  "
+      "case $words[2] in\n";
+  for (auto const& command : commands) {
+    text += fmt::format("    {})\n      _arguments -S '1: :'", command.name);
+    for (auto const& option : command.options) {
+      if (option.positional) {
+        text += fmt::format(" \\\n        '{}:{}:{}'", option.many ? "*" : "2",
+                            zsh_text(option.value), zsh_action(option, commands));
+        continue;
+      }
+      for (auto const& name : option.names) {
+        text += fmt::format(" \\\n        '{}{}[{}]", option.many ? "*" : "", name,
+                            zsh_text(option.description));
+        if (!option.value.empty())
+          text += fmt::format(":{}:{}", zsh_text(option.value), zsh_action(option, commands));
+        text += "'";
+      }
+    }
+    text += "\n      ;;\n";
+  }
+  return text + fmt::format(
+                    "  esac\n}}\nif [ \"$funcstack[1]\" = {0} ]; then {0} \"$@\"; else compdef {0} "
+                    "{1}; fi\n",
+                    function_name(program), program);
+}
+
+std::string fish_arguments(OptionText const& option, std::vector<CommandText> const& commands,
+                           std::string const& program) {
+  auto const values = values_of(option.kind, commands);
+  if (option.kind == ValueKind::file) return " -r -F";
+  if (!values.words.empty()) return fmt::format(" -x -a '{}'", values.words);
+  if (!values.list.empty()) {
+    return fmt::format(" -x -a '({} list {} 2>/dev/null | string replace -r \" .*\" \"\")'",
+                       program, values.list);
+  }
+  return " -x";
+}
+
+std::string fish(std::vector<CommandText> const& commands, std::string const& program) {
+  auto text = fmt::format(
+      "# fish completion of {0}, made by `{0} completion fish`\ncomplete -c {0} -f\n", program);
+  for (auto const& command : commands) {
+    text += fmt::format("complete -c {} -n __fish_use_subcommand -a {} -d '{}'\n", program,
+                        command.name, quoted(command.description));
+    for (auto const& option : command.options) {
+      text +=
+          fmt::format("complete -c {} -n '__fish_seen_subcommand_from {}'", program, command.name);
+      if (option.positional) {
+        auto const arguments = fish_arguments(option, commands, program);
+        text += (option.kind == ValueKind::file ? " -F"
+                 : arguments == " -x"           ? ""
+                                                : arguments.substr(3)) +
+                "\n";
+        continue;
+      }
+      for (auto const& name : option.names) {
+        text += name.rfind("--", 0) == 0 ? " -l " + name.substr(2) : " -s " + name.substr(1);
+      }
+      text += fmt::format("{} -d '{}'\n",
+                          option.value.empty() ? "" : fish_arguments(option, commands, program),
+                          quoted(option.description));
+    }
+  }
+  return text;
+}
+
+int completion(CLI::App const& root, std::string const& shell, std::string const& program) {
+  static std::regex const allowed("[A-Za-z0-9_.+-]+");
+  if (!std::regex_match(program, allowed)) {
+    throw Error(usage,
+                fmt::format("--program takes a program's name (letters, digits, _ . + -), got '{}'",
+                            program));
+  }
+  auto const commands = command_texts(root);
+  if (shell == "bash") {
+    fmt::print("{}", bash(commands, program));
+  } else if (shell == "zsh") {
+    fmt::print("{}", zsh(commands, program));
+  } else if (shell == "fish") {
+    fmt::print("{}", fish(commands, program));
+  } else {
+    throw Error(usage, unknown("shell", shell, {"bash", "zsh", "fish"}));
+  }
+  return agrees;
+}
+
+std::function<int()> set_up(CLI::App& app) {
+  struct Options {
+    std::string shell;
+    std::string program = "spacecheck";
+  };
+  auto const o = std::make_shared<Options>();
+  app.add_option("SHELL", o->shell, "bash, zsh or fish")->required();
+  app.add_option("--program", o->program,
+                 "NAME: of a program with kernels of your own; default: spacecheck");
+  return [&app, o] { return completion(*app.get_parent(), o->shell, o->program); };
+}
+
+SPACECHECK_COMMAND(completion, "what a shell needs to complete commands, flags and names", set_up);
+
+}  // namespace
+}  // namespace spacecheck::cli

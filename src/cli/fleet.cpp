@@ -1,0 +1,67 @@
+#include "fleet.hpp"
+
+#include <spacecheck/fleet/records.hpp>
+#include <spacecheck/report/fleet.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unistd.h>
+
+namespace spacecheck::cli {
+
+std::vector<Command>& fleet_commands() {
+  static std::vector<Command> all;
+  return all;
+}
+
+void VoteOutput::add_options(CLI::App& app) {
+  app.add_flag("--json", json, "the vote as JSON on stdout");
+  app.add_flag("--print-exclude", print_exclude,
+               "suspect and lost nodes on stdout, as sbatch --exclude takes them");
+}
+
+void tell_vote(FleetVerdict const& verdict, VoteOutput const& output) {
+  auto const json = to_json(verdict);
+  if (output.print_exclude) {
+    auto const nodes = json["exclude"].get<std::string>();
+    if (!nodes.empty()) fmt::print("{}\n", nodes);
+    tell(describe(verdict, style_of(STDERR_FILENO)));
+  } else if (output.json) {
+    fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  } else {
+    fmt::print("{}", describe(verdict, style_of(STDOUT_FILENO)));
+  }
+}
+
+int vote_among(std::vector<std::string> const& files, VoteOutput const& output) {
+  try {
+    auto const verdict = decide(ballots_of(files));
+    tell_vote(verdict, output);
+    int const code = verdict.exit_code();
+    if (code == nothing_ran) throw Error(nothing_ran, "these records have no trial in common");
+    return code;
+  } catch (RecordError const& error) {
+    throw Error(usage, error.what());
+  }
+}
+
+namespace {
+
+std::function<int()> set_up(CLI::App& app) {
+  auto& all = fleet_commands();
+  std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
+  app.require_subcommand(1);
+  auto const chosen = std::make_shared<std::function<int()>>();
+  for (auto const& command : all) {
+    auto* const sub = app.add_subcommand(command.name, command.description);
+    auto const action = command.set_up(*sub);
+    sub->callback([chosen, action] { *chosen = action; });
+  }
+  return [chosen] { return (*chosen)(); };
+}
+
+SPACECHECK_COMMAND(fleet, "many nodes: which one differs from the others of its kind", set_up);
+
+}  // namespace
+}  // namespace spacecheck::cli

@@ -1,0 +1,213 @@
+#include "arguments.hpp"
+#include "fleet.hpp"
+#include "record_header.hpp"
+#include "run_child.hpp"
+
+#include <spacecheck/fleet/records.hpp>
+#include <spacecheck/report/fleet.hpp>
+#include <spacecheck/trial/devices.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <thread>
+
+namespace spacecheck::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Seconds = std::chrono::duration<double>;
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  std::vector<std::string> kernels, spaces;
+  std::string time = "20s", against;
+  bool json = false;
+};
+
+/// A folder for this process alone, gone with it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "spacecheck-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw Error(usage, name + ": cannot be made; TMPDIR names another place");
+    }
+    m_path = name;
+  }
+  ~TemporaryFolder() {
+    std::error_code error;
+    std::filesystem::remove_all(m_path, error);
+  }
+  TemporaryFolder(TemporaryFolder const&) = delete;
+  TemporaryFolder& operator=(TemporaryFolder const&) = delete;
+
+  std::string const& path() const { return m_path; }
+
+ private:
+  std::string m_path;
+};
+
+// Kernels one after the other until four fifths of the time are over: the rest is for the start of
+// the workers, and for the trial in hand.
+constexpr double share_for_trials = 0.8;
+
+std::vector<std::string> arguments_of(Options const& o, Seconds time, std::string const& record) {
+  auto arguments = o.kernels;
+  for (auto const& space : o.spaces) arguments.insert(arguments.end(), {"--space", space});
+  arguments.insert(
+      arguments.end(),
+      {"--check", "reference,repeat", "--repeat", "4", "--quiet", "--flaky", "fail", "--time",
+       fmt::format("{:.3f}s", share_for_trials * time.count()), "-o", record});
+  return arguments;
+}
+
+// One run a device, all at once; one where there is no device. Gives what each ended with, nothing
+// for one that did not come to its end.
+std::vector<std::optional<int>> run_all(Options const& o, Seconds time, std::string const& folder) {
+  auto const start = Clock::now();
+  auto const all = devices();
+  auto const count = std::max<std::size_t>(1, all.size());
+  std::vector<std::unique_ptr<RunChild>> children;
+  for (std::size_t k = 0; k < count; ++k) {
+    Json fleet{{"rank", k}, {"ranks", count}};
+    RunChild::Settings child;
+    child.arguments = arguments_of(o, time, record_of_rank(folder, static_cast<std::int64_t>(k)));
+    if (!all.empty()) {
+      fleet["device"] = {{"name", all[k].name}, {"id", all[k].id}, {"driver", all[k].driver}};
+      child.environment.emplace_back("KOKKOS_DEVICE_ID", std::to_string(k));
+    }
+    child.environment.emplace_back(fleet_variable, fleet.dump());
+    children.push_back(std::make_unique<RunChild>(child));
+  }
+  std::vector<std::optional<int>> codes(count);
+  auto const ended = [&] {
+    bool all_ended = true;
+    for (std::size_t k = 0; k < count; ++k) {
+      codes[k] = children[k]->ended();
+      all_ended = all_ended && codes[k].has_value();
+    }
+    return all_ended;
+  };
+  while (!ended() && Clock::now() - start < time) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return codes;
+}
+
+/// What speaks against the node, a line each.
+class Charges {
+ public:
+  void add(std::string line) { m_lines.push_back(std::move(line)); }
+  std::vector<std::string> const& lines() const { return m_lines; }
+
+  void from_vote(FleetVerdict const& verdict) {
+    for (auto const& fault : verdict.own_faults) add(fault.what);
+    for (auto const& suspect : verdict.suspects) {
+      add(fmt::format("device {}: differs from the others of this node", suspect.voter.device));
+    }
+    for (auto const& kernel : verdict.kernels) {
+      add(fmt::format("{} on {}: {}", kernel.kernel, kernel.space, kernel.why));
+    }
+    for (auto const& lost : verdict.lost) {
+      add(fmt::format("{}: no end within the time",
+                      lost.voter.device.empty() ? "the run" : "device " + lost.voter.device));
+    }
+  }
+
+  void against(Ballot const& known, Ballot const& here, std::string const& path) {
+    if (known.group != here.group) {
+      throw Error(usage, fmt::format("{}: is of other hardware or software ({}), this is {}", path,
+                                     known.group, here.group));
+    }
+    std::map<std::string, std::string> opinions;
+    for (auto const& reply : known.replies) opinions[reply.question] = reply.opinion;
+    std::int64_t compared = 0;
+    std::string first;
+    std::int64_t different = 0;
+    for (auto const& reply : here.replies) {
+      auto const found = opinions.find(reply.question);
+      if (found == opinions.end()) continue;
+      ++compared;
+      if (found->second == reply.opinion && reply.others == 0) continue;
+      if (different++ == 0) first = reply.question;
+    }
+    if (compared == 0) {
+      throw Error(usage, fmt::format("{}: has no trial in common with this probe", path));
+    }
+    if (different == 0) return;
+    add(fmt::format("differs from {} in {} of {} trials, first in '{}'", path, different, compared,
+                    first));
+  }
+
+ private:
+  std::vector<std::string> m_lines;
+};
+
+int run(Options const& o) {
+  Seconds const time = duration("--time", o.time);
+  auto const start = Clock::now();
+  try {
+    std::optional<Ballot> known;
+    if (!o.against.empty()) known = ballot_of(read_record(o.against), 0);
+    TemporaryFolder const folder;
+    auto const codes = run_all(o, time, folder.path());
+    for (auto const& code : codes) {
+      if (code == static_cast<int>(usage) || code == static_cast<int>(nothing_ran)) return *code;
+    }
+    auto const ballots = ballots_in(folder.path(), static_cast<std::int64_t>(codes.size()));
+    Charges charges;
+    charges.from_vote(decide(ballots));
+    std::set<std::string> kernels;
+    ballots([&](Ballot const& ballot) {
+      for (auto const& reply : ballot.replies) {
+        kernels.insert(reply.question.substr(0, reply.question.find('/')));
+      }
+      if (known) charges.against(*known, ballot, o.against);
+    });
+    int const code = !charges.lines().empty() ? static_cast<int>(node_suspect)
+                     : kernels.empty()        ? static_cast<int>(budget_ended)
+                                              : static_cast<int>(agrees);
+    Seconds const took = Clock::now() - start;
+    if (o.json) {
+      fmt::print("{}\n", Json{{"schema", record_schema},
+                              {"exit", code},
+                              {"kernels", kernels.size()},
+                              {"devices", codes.size()},
+                              {"seconds", took.count()},
+                              {"charges", charges.lines()}}
+                             .dump(-1, ' ', false, Json::error_handler_t::replace));
+      return code;
+    }
+    for (auto const& line : charges.lines()) fmt::print("SUSPECT  {}\n", line);
+    fmt::print("{} kernels in {:.1f} s: {}\n", kernels.size(), took.count(),
+               code == node_suspect   ? "this node is suspect"
+               : code == budget_ended ? "no kernel came to its end, give it more --time"
+                                      : "nothing speaks against this node");
+    return code;
+  } catch (RecordError const& error) {
+    throw Error(usage, error.what());
+  }
+}
+
+std::function<int()> set_up(CLI::App& app) {
+  auto const o = std::make_shared<Options>();
+  app.add_option("KERNEL", o->kernels, "names or globs; every kernel when none is named");
+  app.add_option("--space", o->spaces, "S,...: execution spaces; default: all of this build")
+      ->allow_extra_args(false);
+  app.add_option("--time", o->time, "the probe ends within it; default: 20s");
+  app.add_option("--against", o->against,
+                 "FILE.jsonl: a record of the same hardware and software that is known to be good");
+  app.add_flag("--json", o->json, "as a JSON object");
+  return [o] { return run(*o); };
+}
+
+SPACECHECK_FLEET_COMMAND(probe, "this node alone, in a few seconds: for a prolog", set_up);
+
+}  // namespace
+}  // namespace spacecheck::cli

@@ -1,0 +1,71 @@
+#include "fleet.hpp"
+
+#include <spacecheck/fleet/merge.hpp>
+#include <spacecheck/fleet/records.hpp>
+#include <spacecheck/report/fleet.hpp>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace spacecheck::cli {
+namespace {
+
+struct Options {
+  std::vector<std::string> places;
+  std::string merged;
+  bool force = false;
+  VoteOutput output;
+};
+
+// Folders stand for the records of ranks in them.
+std::vector<std::string> files_in(std::vector<std::string> const& places) {
+  std::vector<std::string> files;
+  for (auto const& place : places) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(place, error)) {
+      files.push_back(place);
+      continue;
+    }
+    auto const found = records_in(place);
+    files.insert(files.end(), found.begin(), found.end());
+  }
+  return files;
+}
+
+int run(Options const& o) {
+  try {
+    auto const files = files_in(o.places);
+    auto verdict = decide(ballots_of(files));
+    for (auto const& place : o.places) {
+      for (auto& lost : noted_lost(place)) verdict.lose(std::move(lost));
+    }
+    if (!o.merged.empty()) {
+      RecordWriter writer(o.merged,
+                          o.force ? RecordWriter::Mode::replace : RecordWriter::Mode::create);
+      merge_votes(files, verdict, to_json(verdict), writer);
+      writer.finish();
+    }
+    tell_vote(verdict, o.output);
+    int const code = verdict.exit_code();
+    if (code == nothing_ran) throw Error(nothing_ran, "these records have no trial in common");
+    return code;
+  } catch (RecordError const& error) {
+    throw Error(usage, error.what());
+  }
+}
+
+std::function<int()> set_up(CLI::App& app) {
+  auto const o = std::make_shared<Options>();
+  app.add_option("RECORD", o->places, "records of one run on several nodes, or folders of them")
+      ->required();
+  app.add_option("-o", o->merged, "FILE.jsonl: one record that stands for all");
+  app.add_flag("--force", o->force, "replace the file of -o");
+  o->output.add_options(app);
+  return [o] { return run(*o); };
+}
+
+SPACECHECK_FLEET_COMMAND(vote, "vote among records that are there already", set_up);
+
+}  // namespace
+}  // namespace spacecheck::cli

@@ -1,0 +1,70 @@
+#ifdef SPACECHECK_HAS_MPI
+#include <mpi.h>
+#endif
+#include "command.hpp"
+#include "output.hpp"
+
+#include <spacecheck/trial/perform.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <thread>
+
+namespace spacecheck::cli {
+namespace {
+
+// Asked before MPI_Init, which the standard allows.
+std::string mpi_library() {
+#ifdef SPACECHECK_HAS_MPI
+  char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  if (MPI_Get_library_version(text, &length) == MPI_SUCCESS) {
+    return {text, static_cast<std::size_t>(length)};
+  }
+#endif
+  return "none";
+}
+
+std::function<int()> set_up(CLI::App& app) {
+  auto const json = std::make_shared<bool>(false);
+  app.add_flag("--json", *json, "as a JSON object");
+  return [json] {
+    auto const build = build_info();
+    auto const problem = device_problem();
+    auto const devices = problem.empty() ? device_names() : std::vector<std::string>{};
+    auto const cores = std::thread::hardware_concurrency();
+    if (*json) {
+      nlohmann::ordered_json const object{{"version", SPACECHECK_VERSION},
+                                          {"kokkos", build.kokkos},
+                                          {"spaces", build.spaces},
+                                          {"devices", devices},
+                                          {"device_problem", problem},
+                                          {"compiler", build.compiler},
+                                          {"architecture", build.architecture},
+                                          {"flags", build.flags},
+                                          {"cores", cores},
+                                          {"mpi", mpi_library()}};
+      say("{}\n", object.dump());
+      return static_cast<int>(agrees);
+    }
+    say("spacecheck  {}\n", SPACECHECK_VERSION);
+    say("Kokkos      {}\n", build.kokkos);
+    say("spaces      {}\n", fmt::join(build.spaces, ", "));
+    say("devices     {}\n", !problem.empty()  ? "none (" + problem + ")"
+                            : devices.empty() ? "none: a host build"
+                                              : fmt::format("{}", fmt::join(devices, ", ")));
+    say("compiler    {}\n", build.compiler);
+    say("flags       {}\n", build.flags);
+    say("cores       {}\n", cores);
+    say("MPI         {}\n", mpi_library());
+    return static_cast<int>(agrees);
+  };
+}
+
+SPACECHECK_COMMAND(info, "what this build and machine are", set_up);
+
+}  // namespace
+}  // namespace spacecheck::cli

@@ -1,0 +1,101 @@
+#include "record_header.hpp"
+
+#include "command.hpp"
+
+#include <spacecheck/trial/perform.hpp>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
+#include <sys/utsname.h>
+
+namespace spacecheck::cli {
+std::string processor_name() {
+  std::ifstream cpuinfo("/proc/cpuinfo");
+  for (std::string line; std::getline(cpuinfo, line);) {
+    if (line.rfind("model name", 0) == 0) {
+      auto const colon = line.find(": ");
+      if (colon != std::string::npos) return line.substr(colon + 2);
+    }
+  }
+  return "unknown";
+}
+
+namespace {
+
+// What of a host result is not this program's own work.
+std::string libc_version() {
+#ifdef __GLIBC__
+  return std::string("glibc ") + ::gnu_get_libc_version();
+#else
+  return "";
+#endif
+}
+
+}  // namespace
+
+nlohmann::ordered_json record_header(Request const& request) {
+  auto const build = build_info();
+  utsname about{};
+  ::uname(&about);
+  nlohmann::ordered_json kernels = nlohmann::ordered_json::array();
+  for (auto const& kernel : request.kernels) kernels.push_back(kernel.name);
+  nlohmann::ordered_json checks = nlohmann::ordered_json::array();
+  for (auto const* check : request.checks) checks.push_back(check->name());
+  nlohmann::ordered_json up_to_rounding = nlohmann::ordered_json::array();
+  for (auto const& kernel : request.kernels) {
+    if (kernel.up_to_rounding) up_to_rounding.push_back(kernel.name);
+  }
+  nlohmann::ordered_json header{
+      {"version", SPACECHECK_VERSION},
+      {"build",
+       {{"kokkos", build.kokkos},
+        {"compiler", build.compiler},
+        {"flags", build.flags},
+        {"architecture", build.architecture}}},
+      {"machine",
+       {{"host", about.nodename},
+        {"system", fmt::format("{} {} {}", about.sysname, about.release, about.machine)},
+        {"processor", processor_name()},
+        {"libc", libc_version()},
+        {"cores", request.cores}}},
+      {"started", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))},
+      {"asked",
+       {{"kernels", kernels},
+        {"spaces", request.spaces},
+        {"checks", checks},
+        {"n_threads", request.n_threads},
+        {"array_size", request.array_size},
+        {"buffer_size", request.buffer_size},
+        {"repeat", request.repeat},
+        {"confidence", request.confidence}}},
+      {"up_to_rounding", up_to_rounding},
+      {"seed", request.seed}};
+  if (char const* const fleet = std::getenv(fleet_variable)) {
+    header["fleet"] = nlohmann::ordered_json::parse(fleet, nullptr, false);
+    if (!header["fleet"].is_object()) {
+      throw Error(usage, fmt::format("{} is '{}'; expected a JSON object", fleet_variable, fleet));
+    }
+  }
+  return header;
+}
+
+void require_same_run(nlohmann::ordered_json const& earlier, nlohmann::ordered_json const& now,
+                      std::string const& path) {
+  for (auto const* member : {"version", "build", "seed", "asked"}) {
+    if (earlier.value(member, nlohmann::ordered_json()) != now.at(member)) {
+      throw Error(usage,
+                  fmt::format("{}: cannot be resumed, its {} is another: {} there, {} now", path,
+                              member, earlier.value(member, nlohmann::ordered_json()).dump(),
+                              now.at(member).dump()));
+    }
+  }
+}
+
+}  // namespace spacecheck::cli

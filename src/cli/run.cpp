@@ -1,0 +1,261 @@
+#include "arguments.hpp"
+#include "command.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+#include "record_header.hpp"
+#include "run_options.hpp"
+#include "whole_file.hpp"
+
+#include <spacecheck/check/engine.hpp>
+#include <spacecheck/check/interrupted.hpp>
+#include <spacecheck/plan/kept_output.hpp>
+#include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/record/record.hpp>
+#include <spacecheck/report/html.hpp>
+#include <spacecheck/report/hyperlink.hpp>
+#include <spacecheck/report/junit.hpp>
+#include <spacecheck/report/page_data.hpp>
+#include <spacecheck/report/terminal.hpp>
+#include <spacecheck/report/verdict_json.hpp>
+#include <spacecheck/trial/perform.hpp>
+#include <spacecheck/trial/worker_pool.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <unistd.h>
+
+namespace spacecheck::cli {
+namespace {
+
+std::atomic<bool> stop_asked{false};
+
+nlohmann::ordered_json summary_of(std::vector<Conclusion> const& conclusions, int code) {
+  auto verdicts = nlohmann::ordered_json::array();
+  for (auto const& conclusion : conclusions) verdicts.push_back(to_json(conclusion));
+  return {{"exit", code}, {"verdicts", verdicts}};
+}
+
+/// The record of a run, when one is asked for: new, replaced, or continued.
+class RunRecord {
+ public:
+  RunRecord(RunOptions const& options, Request const& request) : m_path(options.record) {
+    if (options.record.empty()) {
+      if (options.resume)
+        throw Error(usage, "--resume needs -o FILE.jsonl, the record to continue");
+      return;
+    }
+    try {
+      auto const header = record_header(request);
+      bool const there = ::access(options.record.c_str(), F_OK) == 0;
+      if (options.resume && there) {
+        // Before it is read: what another run writes in between would be done twice.
+        m_writer.emplace(options.record, RecordWriter::Mode::append);
+        auto const earlier = read_record(options.record);
+        require_same_run(earlier.header, header, options.record);
+        for (auto const& observation : earlier.trials) {
+          m_known.emplace(name_of(observation.trial), observation);
+        }
+        return;
+      }
+      m_writer.emplace(options.record, options.force && there ? RecordWriter::Mode::replace
+                                                              : RecordWriter::Mode::create);
+      m_writer->write("header", header);
+    } catch (RecordError const& error) {
+      throw Error(usage, error.what());
+    }
+  }
+
+  Observation const* known(Trial const& trial) const {
+    auto const found = m_known.find(name_of(trial));
+    return found != m_known.end() ? &found->second : nullptr;
+  }
+
+  void add(Observation const& observation) {
+    if (m_writer && known(observation.trial) == nullptr) {
+      m_writer->write("trial", to_json(observation));
+    }
+  }
+
+  void end(std::vector<Conclusion> const& conclusions, int code) {
+    if (!m_writer) return;
+    m_writer->write("summary", summary_of(conclusions, code));
+    m_writer->finish();
+  }
+
+  /// One clause for who wants to go on after the run has ended early.
+  std::string how_to_continue() const {
+    if (!m_writer) return "no record was asked for (-o FILE.jsonl)";
+    if (m_writer->written_to() != m_path) {
+      return fmt::format("{} is as it was, what was done is in {}", m_path, m_writer->written_to());
+    }
+    return "continue with the same command and --resume";
+  }
+
+ private:
+  std::string m_path;
+  std::optional<RecordWriter> m_writer;
+  std::map<std::string, Observation> m_known;
+};
+
+/// The arrays of --keep-outputs, which the processes write that do the trials.
+class KeptOutputs {
+ public:
+  explicit KeptOutputs(RunOptions const& options) {
+    if (!options.keep_outputs) return;
+    if (options.record.empty()) {
+      throw Error(usage, "--keep-outputs needs -o FILE.jsonl, the record to keep them beside");
+    }
+    m_folder = std::filesystem::path(options.record).replace_extension(".outputs").string();
+    std::error_code error;
+    std::filesystem::create_directories(m_folder, error);
+    if (error || ::access(m_folder.c_str(), W_OK) != 0) {
+      throw Error(usage, fmt::format("{}: cannot be made, or not be written to", m_folder));
+    }
+    // Workers are this program, started afresh.
+    ::setenv(kept_outputs_variable, std::filesystem::absolute(m_folder).c_str(), 1);
+  }
+
+  void look_for(Observation const& observation) {
+    if (m_folder.empty()) return;
+    for (auto const& output : observation.outputs) {
+      auto const file =
+          kept_output_file(m_folder, name_of(observation.trial), output.view, output.instance);
+      if (::access(file.c_str(), F_OK) != 0 && m_missing++ == 0) m_first = file;
+    }
+  }
+
+  void require_all() const {
+    if (m_missing == 0) return;
+    throw Error(own_fault,
+                fmt::format("{}: could not be written, nor {} others; the record is whole", m_first,
+                            m_missing - 1));
+  }
+
+ private:
+  std::string m_folder;
+  std::string m_first;
+  std::int64_t m_missing = 0;
+};
+
+int run(RunOptions const& options) {
+  if (options.resume && options.force) {
+    throw Error(usage, "--resume continues the record, --force replaces it: one of them");
+  }
+  int const flaky_is = flaky_code(options.flaky);
+  WorkerSettings workers;
+  if (!options.timeout.empty()) workers.timeout = duration("--timeout", options.timeout);
+  auto const request = request_from(options);
+  RunRecord record(options, request);
+  KeptOutputs outputs(options);
+
+  struct sigaction on_interrupt {};
+  on_interrupt.sa_handler = [](int) { stop_asked = true; };
+  ::sigaction(SIGINT, &on_interrupt, nullptr);
+
+  std::vector<std::string> names;
+  for (auto const& kernel : request.kernels) names.push_back(kernel.name);
+  auto const style = style_of(STDOUT_FILENO);
+  VerdictTable const table(style, names, request.spaces);
+  bool const text = !options.json;
+  std::size_t rows = 0;
+  for (auto const& kernel : request.kernels) {
+    rows += sizes_for(kernel, request).size() * request.spaces.size();
+  }
+  Progress progress(options.quiet, rows);
+  if (!options.junit.empty()) require_writable(options.junit);
+  if (!options.html.empty()) require_writable(options.html);
+  // What the page is made of, as a record would have it.
+  Record shown;
+  shown.path = options.record.empty() ? "this run" : options.record;
+  shown.header = record_header(request);
+  if (text) show(table.header());
+  Listener listener;
+  listener.observed = [&](Observation const& observation) {
+    record.add(observation);
+    outputs.look_for(observation);
+    if (!options.html.empty()) shown.trials.push_back(observation);
+    progress.trial(observation.trial);
+  };
+  listener.concluded = [&](Conclusion const& conclusion) {
+    progress.clear();
+    if (text) show(table.row(conclusion));
+    progress.row();
+  };
+  listener.interrupted = [] { return stop_asked.load(); };
+  listener.known = [&](Trial const& trial) { return record.known(trial); };
+
+  // Kokkos starts once in a process: not with the threads that the first trial happens to ask for.
+  std::optional<KokkosSession> session;
+  if (!options.isolate) session.emplace(0);
+  auto const make_runner = [&]() -> std::unique_ptr<TrialRunner> {
+    if (!options.isolate) return std::make_unique<InProcess>();
+    return std::make_unique<WorkerPool>(workers);
+  };
+  try {
+    auto const conclusions = check_all(request, make_runner, listener);
+    progress.clear();
+    int const code = exit_code(conclusions, flaky_is);
+    record.end(conclusions, code);
+    outputs.require_all();
+    if (!options.junit.empty()) write_whole(options.junit, junit(conclusions));
+    if (!options.html.empty()) {
+      shown.summary = summary_of(conclusions, code);
+      write_whole(options.html, html_page(page_data({&shown, 1}, {})));
+    }
+    if (options.json) {
+      nlohmann::ordered_json verdicts = nlohmann::ordered_json::array();
+      for (auto const& conclusion : conclusions) verdicts.push_back(to_json(conclusion));
+      say("{}\n", nlohmann::ordered_json{{"schema", record_schema},
+                                         {"exit", code},
+                                         {"seed", request.seed},
+                                         {"verdicts", verdicts}}
+                      .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+      return code;
+    }
+    for (auto const& conclusion : conclusions) {
+      for (auto const& finding : conclusion.findings()) {
+        if (finding.is_fault() || options.verbose) {
+          say("\n{}", describe(finding, style));
+        }
+      }
+    }
+    say("\n{}{}", exclusion_line(conclusions, request.confidence),
+        summary_lines(conclusions, style, options.verbose));
+    if (!options.html.empty()) say("report: {}\n", file_link(options.html, STDOUT_FILENO));
+    return code;
+  } catch (RecordError const& error) {
+    progress.clear();
+    throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
+  } catch (NoWorker const& error) {
+    progress.clear();
+    throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
+  } catch (Interrupted const&) {
+    progress.clear();
+    tell(fmt::format("spacecheck: interrupted; {}\n", record.how_to_continue()));
+    throw;
+  }
+}
+
+std::function<int()> set_up(CLI::App& app) {
+  auto const o = std::make_shared<RunOptions>();
+  add_options(app, *o);
+  return [o] { return run(*o); };
+}
+
+SPACECHECK_COMMAND(run, "check kernels on every execution space", set_up);
+
+}  // namespace
+}  // namespace spacecheck::cli

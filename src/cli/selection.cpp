@@ -1,0 +1,118 @@
+#include "selection.hpp"
+
+#include "arguments.hpp"
+#include "command.hpp"
+
+#include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/trial/perform.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <fnmatch.h>
+
+namespace spacecheck::cli {
+namespace {
+
+std::vector<std::string> const kokkos_spaces{"Serial", "OpenMP", "Threads", "Cuda", "HIP", "SYCL"};
+
+bool contains(std::vector<std::string> const& all, std::string const& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+bool is_device(std::string const& space) {
+  return space == "Cuda" || space == "HIP" || space == "SYCL";
+}
+
+template <class Range>
+std::vector<std::string> names_of(Range const& range) {
+  std::vector<std::string> names(range.size());
+  std::transform(range.begin(), range.end(), names.begin(),
+                 [](auto const* one) { return std::string(one->name()); });
+  return names;
+}
+
+Check const* require_check(std::string const& name) {
+  auto const* check = check_named(name);
+  if (check == nullptr) throw Error(usage, unknown("check", name, names_of(checks())));
+  return check;
+}
+
+}  // namespace
+
+std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
+                                       bool globs_choose_faults) {
+  auto const all = kernel_infos();
+  std::vector<bool> chosen(all.size(), false);
+  for (auto const& pattern : patterns) {
+    bool found = false;
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      // A glob of a run chooses among the catalogue; a fault is run only when it is named.
+      bool const named = all[k].name == pattern;
+      bool const chosen_by_globs = globs_choose_faults || !all[k].is_fault;
+      bool const fits = chosen_by_globs && ::fnmatch(pattern.c_str(), all[k].name.c_str(), 0) == 0;
+      if (!named && !fits) continue;
+      chosen[k] = true;
+      found = true;
+    }
+    if (found) continue;
+    std::vector<std::string> names;
+    for (auto const& info : all) {
+      if (globs_choose_faults || !info.is_fault) names.push_back(info.name);
+    }
+    auto const meant = nearest(pattern, names);
+    throw Error(
+        usage,
+        fmt::format("no kernel is named or fits '{}'{}; `spacecheck list` shows all", pattern,
+                    meant.empty() ? "" : fmt::format(", did you mean '{}'?", meant)));
+  }
+  std::vector<KernelInfo> kernels;
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    if (patterns.empty() ? !all[k].is_fault : chosen[k]) kernels.push_back(all[k]);
+  }
+  return kernels;
+}
+
+std::vector<std::string> select_spaces(std::vector<std::string> const& names) {
+  auto here = space_names();
+  if (names.empty()) {
+    auto const problem = device_problem();
+    if (problem.empty()) return here;
+    throw Error(nothing_ran, problem + "; --space chooses the spaces that can run");
+  }
+  for (auto const& name : names) {
+    if (!contains(kokkos_spaces, name)) throw Error(usage, unknown("space", name, kokkos_spaces));
+    if (!contains(here, name)) {
+      throw Error(nothing_ran,
+                  fmt::format("space {} is not in this build ({})", name, fmt::join(here, ", ")));
+    }
+    if (!is_device(name)) continue;
+    auto const problem = device_problem();
+    if (!problem.empty()) throw Error(nothing_ran, problem);
+  }
+  // The build's order, not the command's: the first is what the others are compared to.
+  std::vector<std::string> spaces;
+  for (auto const& name : here) {
+    if (contains(names, name)) spaces.push_back(name);
+  }
+  return spaces;
+}
+
+std::vector<Check const*> select_checks(std::vector<std::string> const& names,
+                                        std::vector<std::string> const& dropped) {
+  std::vector<Check const*> chosen;
+  if (names.empty() || (names.size() == 1 && names.front() == "all")) {
+    chosen = checks();
+  } else {
+    for (auto const& name : names) {
+      auto const* check = require_check(name);
+      if (std::find(chosen.begin(), chosen.end(), check) == chosen.end()) chosen.push_back(check);
+    }
+  }
+  for (auto const& name : dropped) std::erase(chosen, require_check(name));
+  if (chosen.empty()) throw Error(usage, "no check is left to run");
+  return chosen;
+}
+
+}  // namespace spacecheck::cli

@@ -1,0 +1,306 @@
+#include "arguments.hpp"
+#include "command.hpp"
+#include "trace_bisect.hpp"
+#include "trace_output.hpp"
+#include "traced_run.hpp"
+
+#include <spacecheck/trace/step_names.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <regex.h>
+#include <string_view>
+
+namespace spacecheck::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  TracedRun run;
+  std::string every = "1", repeat = "1", window, values, limit, bisect;
+  std::vector<std::string> types;
+  bool poison = false, force = false, quiet = false;
+};
+
+void require_expression(char const* flag, std::string const& text) {
+  if (text.empty()) return;
+  regex_t expression;
+  int const error = ::regcomp(&expression, text.c_str(), REG_EXTENDED | REG_NOSUB);
+  if (error == 0) {
+    ::regfree(&expression);
+    return;
+  }
+  char why[200] = "";
+  ::regerror(error, &expression, why, sizeof why);
+  throw Error(
+      usage, fmt::format("{} takes an extended regular expression, got '{}': {}", flag, text, why));
+}
+
+/// "4096", "64k", "16M", "1G" [bytes]
+std::uint64_t size_argument(char const* flag, std::string const& text) {
+  std::string number = text;
+  std::uint64_t unit = 1;
+  constexpr std::string_view units = "kMG";
+  if (!text.empty() && units.find(text.back()) != std::string_view::npos) {
+    unit = std::uint64_t{1} << (10 * (units.find(text.back()) + 1));
+    number.pop_back();
+  }
+  constexpr std::int64_t most = std::int64_t{1} << 30;
+  try {
+    auto const count = one_count(flag, number, 0);
+    if (count <= most) return static_cast<std::uint64_t>(count) * unit;
+  } catch (Error const&) {
+    // Said below.
+  }
+  throw Error(usage, fmt::format("{} takes a number of bytes such as 4096, 64k or 16M, got '{}'",
+                                 flag, text));
+}
+
+void prepare(Options& o) {
+  auto& run = o.run;
+  run.every = static_cast<std::uint64_t>(one_count("--every", o.every, 1));
+  if (!o.values.empty()) run.values = size_argument("--values", o.values);
+  if (!o.limit.empty()) run.limit = size_argument("--limit", o.limit);
+  require_expression("--filter", run.filter);
+  require_expression("--region", run.region);
+  if (!o.window.empty()) {
+    auto const split = o.window.find("..");
+    if (split == std::string::npos) {
+      throw Error(usage, fmt::format("--window takes FIRST..LAST, two steps, got '{}'", o.window));
+    }
+    run.first = static_cast<std::uint64_t>(one_count("--window", o.window.substr(0, split), 1));
+    run.last = static_cast<std::uint64_t>(one_count("--window", o.window.substr(split + 2), 1));
+    if (run.last < run.first) {
+      throw Error(usage, fmt::format("--window {}: the last step is before the first", o.window));
+    }
+  }
+  element_types(o.types);  // refused before anything runs
+  std::error_code error;
+  fs::path const path(run.file);
+  if (fs::is_directory(path, error)) {
+    throw Error(usage, fmt::format("-o {}: is a folder; expected a file", run.file));
+  }
+  if (path.has_parent_path() && !fs::is_directory(path.parent_path(), error)) {
+    throw Error(usage,
+                fmt::format("-o {}: there is no folder {}", run.file, path.parent_path().string()));
+  }
+}
+
+/// Before anything runs: may these files be written?
+void require_absent(Options const& o, std::vector<std::string> const& files) {
+  if (o.force) return;
+  for (auto const& file : files) {
+    auto const there = traces_of(file);
+    if (there.empty()) continue;
+    throw Error(usage, fmt::format("{} exists; --force replaces it", there.front()));
+  }
+}
+
+std::string file_of_run(Options const& o, std::int64_t k) {
+  return sibling(o.run.file, fmt::format("run{}", k));
+}
+
+void say(Options const& o, std::string const& line) {
+  if (!o.quiet) tell("spacecheck: " + line + "\n");
+}
+
+/// One run into `file`. With `--force` what was there stays until the new one is whole.
+TracedResult record(Options const& o, TracedRun run) {
+  auto const file = run.file;
+  if (o.force) run.file = sibling(file, "part");
+  for (auto const& old : traces_of(run.file)) {
+    if (o.force) fs::remove(old);
+  }
+  auto result = run_traced(run);
+  if (!o.force) return result;
+  if (!result.traces.empty()) {
+    for (auto const& old : traces_of(file)) fs::remove(old);
+  }
+  auto const part = fs::path(run.file).stem().string();
+  auto const whole = fs::path(file).stem().string();
+  for (auto& trace : result.traces) {
+    fs::path const path(trace);
+    auto const to = path.parent_path() / (whole + path.filename().string().substr(part.size()));
+    fs::rename(path, to);
+    trace = to.string();
+  }
+  return result;
+}
+
+std::string how_it_ended(TracedResult const& result) {
+  if (result.signal != 0) {
+    return fmt::format("the application was ended by signal {} ({})", result.signal,
+                       ::strsignal(result.signal));
+  }
+  return fmt::format("the application ended with {}", result.code);
+}
+
+/// Tells of the traces. No trace is no success, whatever the application says.
+int conclude(Options const& o, TracedResult const& result) {
+  if (result.traces.empty()) {
+    tell(fmt::format("spacecheck: nothing was traced: {}\n", why_no_trace(o.run.command.front())));
+    return result.code != 0 ? result.code : static_cast<int>(nothing_ran);
+  }
+  for (auto const& path : result.traces) {
+    auto const trace = read_trace_or_refuse(path);
+    say(o, fmt::format("{}: {}", path, describe(trace)));
+    if (trace.steps.empty() && trace.ended) {
+      say(o, "there is no kernel in it: nothing was launched between initialize() and finalize()");
+    }
+    for (auto const& note : trace.notes) say(o, shown_name(note));
+  }
+  if (result.code != 0) say(o, how_it_ended(result));
+  return result.code;
+}
+
+/// The traces of two runs, in pairs: of the same process where there are several.
+std::vector<std::pair<std::string, std::string>> pairs(TracedRun const& a,
+                                                       TracedResult const& result_a,
+                                                       TracedRun const& b,
+                                                       TracedResult const& result_b) {
+  auto const part = [](std::string const& file, std::string const& trace) {
+    return fs::path(trace).stem().string().substr(fs::path(file).stem().string().size());
+  };
+  std::vector<std::pair<std::string, std::string>> found;
+  for (auto const& trace_a : result_a.traces) {
+    for (auto const& trace_b : result_b.traces) {
+      // A process' number is another each time.
+      if (part(a.file, trace_a) == part(b.file, trace_b)) found.emplace_back(trace_a, trace_b);
+    }
+  }
+  return found;
+}
+
+/// Compares run k with the first; prints where they differ. True: they do.
+bool differs(Options const& o, TracedRun const& a, TracedResult const& result_a, TracedRun const& b,
+             TracedResult const& result_b, bool print) {
+  TraceComparisonSettings settings;
+  settings.types = element_types(o.types);
+  bool any = false;
+  for (auto const& [path_a, path_b] : pairs(a, result_a, b, result_b)) {
+    auto const trace_a = read_trace_or_refuse(path_a);
+    auto const trace_b = read_trace_or_refuse(path_b);
+    auto const all = compare_traces(trace_a, trace_b, settings);
+    if (all.first() == nullptr) continue;
+    any = true;
+    if (print) print_comparison(all, trace_a, trace_b);
+  }
+  return any;
+}
+
+int repeat(Options const& o, std::int64_t times) {
+  std::vector<std::string> files;
+  for (std::int64_t k = 2; k <= times; ++k) files.push_back(file_of_run(o, k));
+  require_absent(o, files);
+  auto const first = record(o, o.run);
+  int const code = conclude(o, first);
+  if (first.traces.empty()) return code;
+  std::int64_t differing = 0;
+  for (std::int64_t k = 2; k <= times; ++k) {
+    auto again = o.run;
+    again.file = file_of_run(o, k);
+    again.silent = true;
+    auto const result = record(o, again);
+    if (result.code != first.code) say(o, fmt::format("run {}: {}", k, how_it_ended(result)));
+    if (differs(o, o.run, first, again, result, differing == 0)) {
+      ++differing;
+    } else {
+      for (auto const& path : result.traces) fs::remove(path);
+    }
+  }
+  if (differing == 0) {
+    fmt::print("{} runs, and no difference between them\n", times);
+    return code;
+  }
+  fmt::print("\n{} of {} later runs differ from the first\n", differing, times - 1);
+  return code != 0 ? code : static_cast<int>(faulty);
+}
+
+int poison(Options const& o) {
+  auto const second = sibling(o.run.file, "poison2");
+  require_absent(o, {second});
+  auto run_a = o.run;
+  run_a.poison = 1;
+  auto const a = record(o, run_a);
+  int const code = conclude(o, a);
+  if (a.traces.empty()) return code;
+  auto run_b = run_a;
+  run_b.poison = 2;
+  run_b.file = second;
+  run_b.silent = true;
+  auto const b = record(o, run_b);
+  if (b.code != a.code) {
+    say(o, fmt::format("with the first poison {}; with the second {}", how_it_ended(a),
+                       how_it_ended(b)));
+  }
+  bool const found = differs(o, run_a, a, run_b, b, true);
+  if (!found) {
+    fmt::print(
+        "two poisons, and no difference: nothing was read before it was set, as far as kernels "
+        "show\n");
+    return code;
+  }
+  return code != 0 ? code : static_cast<int>(faulty);
+}
+
+int run(Options& o) {
+  auto const times = one_count("--repeat", o.repeat, 1);
+  int const ways = (times > 1 ? 1 : 0) + (o.poison ? 1 : 0) + (o.bisect.empty() ? 0 : 1);
+  if (ways > 1)
+    throw Error(usage, "--repeat, --poison and --bisect are different questions: one at a time");
+  prepare(o);
+  require_absent(o, {o.run.file});
+  if (times > 1) return repeat(o, times);
+  if (o.poison) return poison(o);
+  if (o.bisect.empty()) return conclude(o, record(o, o.run));
+  (void)read_trace_or_refuse(o.bisect);
+  require_absent(o, {sibling(o.run.file, "fine"), sibling(o.bisect, "fine")});
+  auto const result = record(o, o.run);
+  int const code = conclude(o, result);
+  if (result.traces.size() != 1) {
+    throw Error(usage,
+                fmt::format("--bisect compares one process with one; this run left {} traces",
+                            result.traces.size()));
+  }
+  return bisect(o.run, code, o.bisect, element_types(o.types));
+}
+
+std::function<int()> set_up(CLI::App& app) {
+  auto const o = std::make_shared<Options>();
+  app.add_option("-o,--output", o->run.file, "where the trace goes")->required()->type_name("FILE");
+  app.add_option("--repeat", o->repeat, "run it so often; where do the runs differ?");
+  app.add_flag("--poison", o->poison,
+               "run it twice with new memory filled, differently: what is read before it is set?");
+  app.add_option("--bisect", o->bisect,
+                 "run it again with a finer window where it differs from this trace")
+      ->type_name("FILE");
+  app.add_option("--filter", o->run.filter,
+                 "look at kernels whose names this regular expression finds");
+  app.add_option("--region", o->run.region, "look at kernels in regions whose names it finds");
+  app.add_option("--every", o->every, "of these, look at each K-th only");
+  app.add_option("--window", o->window, "of all steps, look at these only: FIRST..LAST");
+  app.add_option("--values", o->values,
+                 "bytes kept of each changed View (4k); of larger ones a sample");
+  app.add_option("--limit", o->limit, "bytes kept of all Views together; then digests only (64M)");
+  app.add_option("--track", o->run.track,
+                 "auto: by pages written where the system tells of them; all: digest everything")
+      ->check(CLI::IsMember({"auto", "all"}));
+  add_type_option(app, o->types);
+  app.add_flag("--force", o->force, "replace a trace that is there, once the new one is whole");
+  app.add_flag("-q,--quiet", o->quiet, "only the application's own output, and results");
+  app.add_option("APP", o->run.command, "the application and its arguments, behind --")
+      ->required()
+      ->expected(1, 1 << 20);
+  return [o] { return run(*o); };
+}
+
+SPACECHECK_COMMAND(trace, "records what an unmodified Kokkos application does to its Views",
+                   set_up);
+
+}  // namespace
+}  // namespace spacecheck::cli

@@ -1,0 +1,332 @@
+#include "trace_output.hpp"
+
+#include "arguments.hpp"
+#include "command.hpp"
+
+#include <spacecheck/trace/step_names.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+namespace spacecheck::cli {
+namespace {
+
+namespace tf = trace_format;
+
+constexpr std::size_t shown_differences = 10;
+constexpr std::size_t shown_lines = 6;
+
+std::string_view kind_name(tf::StepKind kind) {
+  switch (kind) {
+    case tf::StepKind::parallel_for: return "parallel_for";
+    case tf::StepKind::parallel_reduce: return "parallel_reduce";
+    case tf::StepKind::parallel_scan: return "parallel_scan";
+    case tf::StepKind::deep_copy: break;
+  }
+  return "deep_copy";
+}
+
+std::string where(ViewDifference const& d, Trace const& a, Trace const& b) {
+  auto const& step_a = a.steps[d.step_a];
+  auto const& step_b = b.steps[d.step_b];
+  auto const number = step_a.number == step_b.number
+                          ? fmt::format("step {}", step_a.number)
+                          : fmt::format("step {}, there {}", step_a.number, step_b.number);
+  auto const step = d.kind == tf::StepKind::deep_copy
+                        ? fmt::format("{} ({})", d.step, number)
+                        : fmt::format("{} \"{}\" ({})", kind_name(d.kind), d.step, number);
+  if (d.at_end) return "by the end, after " + step;
+  if (!d.before) return "in " + step;
+  return fmt::format("before {}{}", step,
+                     d.after.empty() ? "" : fmt::format(" and after \"{}\" ended", d.after));
+}
+
+std::string lead_words(ViewDifference const& d) {
+  std::string line;
+  switch (d.lead) {
+    case Lead::rounding: line = "looks like rounding: sums in another order, or FMA"; break;
+    case Lead::order: line = "looks like order: slots given out by atomics, a sort"; break;
+    case Lead::order_rounded: line = "looks like order, and rounding"; break;
+    case Lead::jump: line = "jumps: a race, a fault, or another path"; break;
+    case Lead::addresses: line = "stored addresses: no difference"; break;
+    case Lead::padding: line = "padding: no difference"; break;
+    case Lead::one_sided: line = "written on one side only"; break;
+    case Lead::unknown: line = "can't be told"; break;
+  }
+  return d.why.empty() ? line : line + " (" + d.why + ")";
+}
+
+std::string space_words(ViewDifference const& d) {
+  return d.space_a == d.space_b ? d.space_a : d.space_a + ", there " + d.space_b;
+}
+
+void print_elements(ValueComparison const& values) {
+  fmt::print("    {} of {} elements {}differ ({}{})\n", values.differing, values.elements,
+             values.sampled ? "that were kept " : "", to_string(values.type),
+             values.guessed ? ", guessed from the bits; --type LABEL=TYPE says it" : "");
+  for (auto const& element : values.first) {
+    fmt::print("      [{}]  {}  {}{}\n", element.index, element.a, element.b,
+               element.ulp > 0 ? std::isfinite(element.ulp)
+                                     ? fmt::format("  {:.6g} ULP", element.ulp)
+                                     : std::string("  not a number, or infinite")
+                               : "");
+  }
+  if (values.differing > values.first.size()) {
+    fmt::print("      and {} more\n", values.differing - values.first.size());
+  }
+}
+
+void print_growth(ViewDifference const& d) {
+  if (d.growth.size() < 2) return;
+  fmt::print("    how it goes on:");
+  std::string separator = " ";
+  for (auto const& growth : d.growth) {
+    fmt::print("{}{}", separator,
+               growth.equal ? "equal" : fmt::format("{:.2g}", growth.max_relative));
+    separator = ", ";
+  }
+  fmt::print("  (largest difference / largest value, each time that it was written)\n");
+  for (std::size_t k = 1; k < d.growth.size(); ++k) {
+    double const was = d.growth[k - 1].max_relative;
+    double const is = d.growth[k].max_relative;
+    if (was > 0 && is > 1e6 * was && is > 1e-6) {
+      fmt::print("    it jumps in \"{}\": from {:.2g} to {:.2g}\n", d.growth[k].step, was, is);
+      break;
+    }
+  }
+}
+
+void print_difference(ViewDifference const& d, Trace const& a, Trace const& b) {
+  fmt::print("DIFFERS  \"{}\"  {}\n", d.label, where(d, a, b));
+  fmt::print("    {} bytes, {}; {}\n", d.bytes, space_words(d), lead_words(d));
+  for (auto const& line : d.between) fmt::print("    in between: {}\n", line);
+  if (d.guessed_view) {
+    fmt::print(
+        "    which Views belong together is a guess here: label, size, order of allocation\n");
+  }
+  if (d.overlapped) fmt::print("    another kernel ran at the same time\n");
+  if (d.unset_before && !d.before) fmt::print("    first time that it was written\n");
+  if (d.values && d.values->differing > 0) print_elements(*d.values);
+  print_growth(d);
+}
+
+void print_unmatched(std::vector<UnmatchedSteps> const& steps, std::string const& path) {
+  std::uint64_t sum = 0;
+  for (auto const& step : steps) sum += step.count;
+  if (sum == 0) return;
+  fmt::print("{} step{} only in {}:", sum, sum == 1 ? "" : "s", path);
+  for (std::size_t k = 0; k < std::min(shown_lines, steps.size()); ++k) {
+    fmt::print("{} {} x \"{}\"", k == 0 ? "" : ",", steps[k].count, steps[k].name);
+  }
+  fmt::print("{}\n", steps.size() > shown_lines ? ", ..." : "");
+}
+
+void print_labels(std::vector<std::string> const& labels, std::string const& path) {
+  if (labels.empty()) return;
+  std::vector<std::string> const shown(
+      labels.begin(), labels.begin() + static_cast<long>(std::min(shown_lines, labels.size())));
+  fmt::print("{} View{} only in {}: {}{}\n", labels.size(), labels.size() == 1 ? "" : "s", path,
+             fmt::join(shown, ", "), labels.size() > shown_lines ? ", ..." : "");
+}
+
+nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace const& b) {
+  nlohmann::ordered_json json{{"view", d.label},
+                              {"bytes", d.bytes},
+                              {"spaces", {d.space_a, d.space_b}},
+                              {"step", d.step},
+                              {"kind", kind_name(d.kind)},
+                              {"step_a", a.steps[d.step_a].number},
+                              {"step_b", b.steps[d.step_b].number},
+                              {"before", d.before},
+                              {"at_end", d.at_end},
+                              {"after", d.after},
+                              {"between", d.between},
+                              {"lead", to_string(d.lead)},
+                              {"harmless", is_harmless(d.lead)},
+                              {"why", d.why},
+                              {"guessed_view", d.guessed_view},
+                              {"overlapped", d.overlapped},
+                              {"unset_before", d.unset_before}};
+  if (d.values) {
+    auto elements = nlohmann::ordered_json::array();
+    for (auto const& e : d.values->first) {
+      nlohmann::ordered_json element{{"index", e.index}, {"a", e.a}, {"b", e.b}};
+      if (std::isfinite(e.ulp)) element["ulp"] = e.ulp;
+      elements.push_back(element);
+    }
+    json["type"] = to_string(d.values->type);
+    json["type_guessed"] = d.values->guessed;
+    json["sampled"] = d.values->sampled;
+    json["elements"] = d.values->elements;
+    json["differing"] = d.values->differing;
+    json["max_ulp"] = d.values->max_ulp;
+    json["max_relative"] = d.values->max_relative;
+    json["first"] = elements;
+  }
+  auto growth = nlohmann::ordered_json::array();
+  for (auto const& g : d.growth) {
+    growth.push_back({{"step", g.step},
+                      {"equal", g.equal},
+                      {"max_ulp", g.max_ulp},
+                      {"max_relative", g.max_relative}});
+  }
+  json["growth"] = growth;
+  return json;
+}
+
+nlohmann::ordered_json to_json(TraceComparison const& all, Trace const& a, Trace const& b,
+                               int code) {
+  auto const unmatched = [](std::vector<UnmatchedSteps> const& steps) {
+    auto json = nlohmann::ordered_json::array();
+    for (auto const& step : steps) json.push_back({{"step", step.name}, {"count", step.count}});
+    return json;
+  };
+  auto differences = nlohmann::ordered_json::array();
+  for (auto const& d : all.differences) differences.push_back(to_json(d, a, b));
+  auto const* const first = all.first();
+  return {{"schema", 1},
+          {"exit", code},
+          {"steps", all.steps},
+          {"compared", all.compared},
+          {"views", all.views},
+          {"guessed_views", all.guessed_views},
+          {"complete", {a.ended, b.ended}},
+          {"first", first == nullptr ? nlohmann::ordered_json() : to_json(*first, a, b)},
+          {"differences", differences},
+          {"only_a", unmatched(all.only_a)},
+          {"only_b", unmatched(all.only_b)},
+          {"only_views_a", all.only_views_a},
+          {"only_views_b", all.only_views_b},
+          {"unset", all.unset}};
+}
+
+}  // namespace
+
+void add_type_option(CLI::App& app, std::vector<std::string>& types) {
+  app.add_option("--type", types, "LABEL=TYPE: what a View's elements are; guessed otherwise")
+      ->type_name("LABEL=TYPE")
+      ->allow_extra_args(false);
+}
+
+std::map<std::string, ElementType> element_types(std::vector<std::string> const& texts) {
+  static std::map<std::string, ElementType> const names{
+      {"double", ElementType::float64},  {"float", ElementType::float32},
+      {"float64", ElementType::float64}, {"float32", ElementType::float32},
+      {"int", ElementType::int32},       {"long", ElementType::int64},
+      {"int8", ElementType::int8},       {"int16", ElementType::int16},
+      {"int32", ElementType::int32},     {"int64", ElementType::int64},
+      {"uint8", ElementType::uint8},     {"uint16", ElementType::uint16},
+      {"uint32", ElementType::uint32},   {"uint64", ElementType::uint64}};
+  std::map<std::string, ElementType> types;
+  for (auto const& text : texts) {
+    auto const split = text.rfind('=');
+    if (split == std::string::npos || split == 0) {
+      throw Error(usage, fmt::format("--type takes LABEL=TYPE, such as x=double, got '{}'", text));
+    }
+    auto const found = names.find(text.substr(split + 1));
+    if (found == names.end()) {
+      std::vector<std::string> allowed;
+      allowed.reserve(names.size());
+      for (auto const& [name, type] : names) allowed.push_back(name);
+      throw Error(usage, unknown("element type", text.substr(split + 1), allowed));
+    }
+    types[text.substr(0, split)] = found->second;
+  }
+  return types;
+}
+
+Trace read_trace_or_refuse(std::string const& path) {
+  try {
+    return read_trace(path);
+  } catch (TraceError const& error) {
+    throw Error(usage, error.what());
+  }
+}
+
+std::string describe(Trace const& trace) {
+  auto const copies = trace.steps.size() - trace.kernels();
+  auto line = fmt::format("{} kernel{}, {} deep cop{}, {} View{}", trace.kernels(),
+                          trace.kernels() == 1 ? "" : "s", copies, copies == 1 ? "y" : "ies",
+                          trace.views.size(), trace.views.size() == 1 ? "" : "s");
+  if (!trace.ended || trace.end.how != tf::End::finalized) {
+    line += trace.ended ? "; ended without Kokkos::finalize()" : "; incomplete: not ended";
+    auto const open = trace.unfinished();
+    for (auto const step : open) {
+      line += fmt::format(", in {} \"{}\" (step {})", kind_name(trace.steps[step].kind),
+                          shown_name(trace.name(trace.steps[step].name)), trace.steps[step].number);
+    }
+    if (open.empty() && !trace.steps.empty()) {
+      line +=
+          fmt::format(", after \"{}\" (step {})", shown_name(trace.name(trace.steps.back().name)),
+                      trace.steps.back().number);
+    }
+  }
+  return line;
+}
+
+void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b) {
+  for (auto const* trace : {&a, &b}) {
+    fmt::print("{}: {}\n", trace->path, describe(*trace));
+    for (auto const& note : trace->notes) fmt::print("  {}\n", shown_name(note));
+  }
+  fmt::print(
+      "{} steps and {} Views are in both{}; {} contents compared\n\n", all.steps, all.views,
+      all.guessed_views == 0 ? "" : fmt::format(", {} of the Views by a guess", all.guessed_views),
+      all.compared);
+  print_unmatched(all.only_a, a.path);
+  print_unmatched(all.only_b, b.path);
+  print_labels(all.only_views_a, a.path);
+  print_labels(all.only_views_b, b.path);
+  std::size_t shown = 0;
+  std::size_t harmless = 0;
+  std::size_t real = 0;
+  for (auto const& d : all.differences) {
+    if (is_harmless(d.lead)) {
+      ++harmless;
+      continue;
+    }
+    ++real;
+    if (shown == shown_differences) continue;
+    fmt::print("\n");
+    print_difference(d, a, b);
+    ++shown;
+  }
+  if (real > shown) fmt::print("\n{} more Views differ later\n", real - shown);
+  if (harmless > 0) {
+    fmt::print("\n{} View{} only in stored addresses or padding\n", harmless,
+               harmless == 1 ? " differs" : "s differ");
+  }
+  if (!all.unset.empty()) {
+    fmt::print("\nread before it was set: one of these, most likely the first\n");
+    for (std::size_t k = 0; k < std::min(shown_lines, all.unset.size()); ++k) {
+      fmt::print("    {}\n", all.unset[k]);
+    }
+  }
+  if (real == 0) fmt::print("\nno difference\n");
+}
+
+int compare_trace_files(std::string const& a, std::string const& b,
+                        std::vector<std::string> const& types, bool json) {
+  TraceComparisonSettings settings;
+  settings.types = element_types(types);
+  auto const trace_a = read_trace_or_refuse(a);
+  auto const trace_b = read_trace_or_refuse(b);
+  auto const all = compare_traces(trace_a, trace_b, settings);
+  int const code = all.steps == 0 ? nothing_ran : all.first() == nullptr ? agrees : faulty;
+  if (json) {
+    // Labels are any bytes.
+    auto const text = to_json(all, trace_a, trace_b, code)
+                          .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    fmt::print("{}\n", text);
+  } else {
+    print_comparison(all, trace_a, trace_b);
+  }
+  if (code == nothing_ran) throw Error(nothing_ran, "the two traces have no step in common");
+  return code;
+}
+
+}  // namespace spacecheck::cli

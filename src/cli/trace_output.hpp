@@ -1,0 +1,36 @@
+#pragma once
+
+#include <spacecheck/trace/compare_traces.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace spacecheck::cli {
+
+/// --type LABEL=TYPE, of all commands that compare traces.
+void add_type_option(CLI::App& app, std::vector<std::string>& types);
+
+/// "x=double" and so on.
+///
+/// \throws Error  usage.
+std::map<std::string, ElementType> element_types(std::vector<std::string> const& texts);
+
+/// \throws Error  usage: it can't be read, or holds no trace.
+Trace read_trace_or_refuse(std::string const& path);
+
+/// What `compare A.trace B.trace` prints.
+void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b);
+
+/// Two trace files: prints, and gives the exit code.
+///
+/// \throws Error  usage, or nothing_ran where the two have no step in common.
+int compare_trace_files(std::string const& a, std::string const& b,
+                        std::vector<std::string> const& types, bool json);
+
+/// "app: 12 kernels, 3 deep copies, 5 Views", and where it ended, if it did not end well.
+std::string describe(Trace const& trace);
+
+}  // namespace spacecheck::cli

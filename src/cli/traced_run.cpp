@@ -1,0 +1,222 @@
+#include "traced_run.hpp"
+
+#include "command.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace spacecheck::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char const* library_name = "libspacecheck_tool.so";
+
+std::string find_connector() {
+  if (char const* const given = std::getenv("SPACECHECK_TOOL_LIBRARY")) {
+    if (::access(given, R_OK) == 0) return fs::absolute(given);
+    throw Error(usage, fmt::format("SPACECHECK_TOOL_LIBRARY is {}, which can't be read: {}", given,
+                                   std::strerror(errno)));
+  }
+  std::error_code error;
+  auto const program = fs::read_symlink("/proc/self/exe", error).parent_path();
+  for (auto const& folder :
+       {program / ".." / SPACECHECK_LIBRARY_DIR, program / ".." / "lib", program}) {
+    auto const path = folder / library_name;
+    if (::access(path.c_str(), R_OK) == 0) return fs::canonical(path);
+  }
+  throw Error(own_fault,
+              fmt::format("{} is neither beside {} nor in ../{}; SPACECHECK_TOOL_LIBRARY "
+                          "may name it",
+                          library_name, program.string(), SPACECHECK_LIBRARY_DIR));
+}
+
+std::atomic<pid_t> application{0};
+
+// What the terminal sends goes to the application anyway.
+void hand_on(int signal, siginfo_t* info, void*) {
+  pid_t const process = application.load();
+  if (process > 0 && info->si_code != SI_KERNEL) (void)::kill(process, signal);
+}
+
+class HandOnSignals {
+ public:
+  HandOnSignals() {
+    struct sigaction action {};
+    action.sa_sigaction = hand_on;
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    for (std::size_t k = 0; k < std::size(signals); ++k)
+      ::sigaction(signals[k], &action, &m_before[k]);
+  }
+  HandOnSignals(HandOnSignals const&) = delete;
+  HandOnSignals& operator=(HandOnSignals const&) = delete;
+  ~HandOnSignals() {
+    for (std::size_t k = 0; k < std::size(signals); ++k)
+      ::sigaction(signals[k], &m_before[k], nullptr);
+  }
+
+ private:
+  static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
+  struct sigaction m_before[std::size(signals)];
+};
+
+std::vector<std::string> environment_of(TracedRun const& run, std::string const& connector) {
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    std::string_view const text(*entry);
+    if (text.starts_with("KOKKOS_TOOLS_LIBS=") || text.starts_with("KOKKOS_PROFILE_LIBRARY=")) {
+      if (!text.ends_with('=')) {
+        tell(fmt::format("spacecheck: {} is not loaded while the application is traced\n", text));
+      }
+      continue;
+    }
+    if (!text.starts_with("SPACECHECK_TRACE_")) environment.emplace_back(text);
+  }
+  auto const set = [&](char const* name, std::string const& value) {
+    environment.push_back(fmt::format("SPACECHECK_TRACE_{}={}", name, value));
+  };
+  environment.push_back("KOKKOS_TOOLS_LIBS=" + connector);
+  set("FILE", fs::absolute(run.file));
+  set("FILTER", run.filter);
+  set("REGION", run.region);
+  set("EVERY", std::to_string(run.every));
+  set("FIRST", std::to_string(run.first));
+  if (run.last > 0) set("LAST", std::to_string(run.last));
+  set("POISON", std::to_string(run.poison));
+  set("VALUES", std::to_string(run.values));
+  set("LIMIT", std::to_string(run.limit));
+  set("TRACK", run.track);
+  return environment;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  all.reserve(texts.size() + 1);
+  for (auto& text : texts) all.push_back(text.data());
+  all.push_back(nullptr);
+  return all;
+}
+
+std::string contents(std::string const& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string on_path(std::string const& program) {
+  if (program.find('/') != std::string::npos) return program;
+  std::string const path = std::getenv("PATH") == nullptr ? "" : std::getenv("PATH");
+  for (std::size_t begin = 0; begin <= path.size();) {
+    auto const end = std::min(path.find(':', begin), path.size());
+    auto candidate = path.substr(begin, end - begin) + "/" + program;
+    if (::access(candidate.c_str(), X_OK) == 0) return candidate;
+    begin = end + 1;
+  }
+  return program;
+}
+
+}  // namespace
+
+std::string sibling(std::string const& file, std::string const& part) {
+  fs::path const path(file);
+  auto name = path.stem().string() + "." + part + path.extension().string();
+  return (path.parent_path() / name).string();
+}
+
+std::vector<std::string> traces_of(std::string const& file) {
+  std::vector<std::string> found;
+  fs::path const path(file);
+  std::error_code error;
+  if (fs::exists(path, error)) found.push_back(file);
+  auto const folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
+  auto const stem = path.stem().string();
+  std::vector<std::string> siblings;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    auto const name = entry->path().filename();
+    if (name.extension() != path.extension()) continue;
+    auto const its_stem = name.stem().string();
+    if (its_stem.starts_with(stem + ".rank") || its_stem.starts_with(stem + ".pid")) {
+      siblings.push_back((path.parent_path() / name).string());
+    }
+  }
+  std::sort(siblings.begin(), siblings.end());
+  found.insert(found.end(), siblings.begin(), siblings.end());
+  return found;
+}
+
+std::string why_no_trace(std::string const& program) {
+  auto const path = on_path(program);
+  auto const text = contents(path);
+  auto const has = [&](char const* part) { return text.find(part) != std::string::npos; };
+  if (text.starts_with("#!")) {
+    return fmt::format("{} is a script; no program that it started has traced anything", program);
+  }
+  if (has("kokkosp_init_library")) {
+    return fmt::format("{} has Kokkos in it, but never called Kokkos::initialize()", program);
+  }
+  if (has("libkokkoscore")) {
+    return fmt::format(
+        "{} uses a shared Kokkos that was built without tools (Kokkos_ENABLE_LIBDL=OFF), "
+        "or never called Kokkos::initialize()",
+        program);
+  }
+  if (has("6Kokkos")) {
+    return fmt::format(
+        "{} has a Kokkos in it that was built without tools: Kokkos_ENABLE_LIBDL=ON lets "
+        "it load a connector",
+        program);
+  }
+  return fmt::format("{} has no Kokkos in it", program);
+}
+
+TracedResult run_traced(TracedRun const& run) {
+  auto environment = environment_of(run, find_connector());
+  auto command = run.command;
+  auto const environment_pointers = pointers(environment);
+  auto const command_pointers = pointers(command);
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  if (run.silent) {
+    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  }
+  if (!run.folder.empty()) ::posix_spawn_file_actions_addchdir_np(&actions, run.folder.c_str());
+  (void)std::fflush(stdout);
+  HandOnSignals const handing_on;
+  pid_t process = 0;
+  int const error = ::posix_spawnp(&process, command.front().c_str(), &actions, nullptr,
+                                   command_pointers.data(), environment_pointers.data());
+  ::posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
+    throw Error(usage, fmt::format("cannot start {}: {}", command.front(), std::strerror(error)));
+  }
+  application = process;
+  int status = 0;
+  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  application = 0;
+  TracedResult result;
+  if (WIFSIGNALED(status)) {
+    result.signal = WTERMSIG(status);
+    result.code = 128 + result.signal;
+  } else {
+    result.code = WEXITSTATUS(status);
+  }
+  result.traces = traces_of(run.file);
+  return result;
+}
+
+}  // namespace spacecheck::cli

@@ -1,0 +1,101 @@
+#include "trial_argument.hpp"
+
+#include "arguments.hpp"
+#include "command.hpp"
+#include "selection.hpp"
+
+#include <spacecheck/check/access_words.hpp>
+#include <spacecheck/check/check.hpp>
+#include <spacecheck/check/judging.hpp>
+#include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/record/record.hpp>
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace spacecheck::cli {
+namespace {
+
+std::string name_from(std::string const& text) {
+  auto const hash = text.rfind('#');
+  if (hash == std::string::npos) return text;
+  std::size_t number = 0;
+  auto const digits = text.substr(hash + 1);
+  auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  auto const record = read_record(text.substr(0, hash));
+  if (error != std::errc{} || end != digits.data() + digits.size() || number < 1 ||
+      number > record.trials.size()) {
+    throw Error(usage, fmt::format("{}: trials are numbered 1 to {}, got '{}'", record.path,
+                                   record.trials.size(), digits));
+  }
+  return name_of(record.trials[number - 1].trial);
+}
+
+void require_check(std::string const& name) {
+  if (name.empty() || check_named(name) != nullptr) return;
+  std::vector<std::string> allowed{"watched", "past_guard", "force_guard"};
+  for (auto const* check : checks()) allowed.emplace_back(check->name());
+  throw Error(usage, unknown("check or condition", name, allowed));
+}
+
+}  // namespace
+
+Trial trial_argument(std::string const& text) {
+  try {
+    auto trial = trial_named(name_from(text));
+    select_kernels({trial.kernel});
+    select_spaces({trial.space});
+    require_check(trial.check);
+    if (!trial.against.empty()) select_spaces({trial.against});
+    return trial;
+  } catch (RecordError const& error) {
+    throw Error(usage, error.what());
+  } catch (std::invalid_argument const& error) {
+    throw Error(usage, error.what());
+  }
+}
+
+Trial plain_of(Trial const& trial) {
+  Trial plain;
+  plain.kernel = trial.kernel;
+  plain.space = trial.space;
+  plain.parameters = trial.parameters;
+  plain.seed = trial.seed;
+  return plain;
+}
+
+std::string failure_of(Observation const& observation, Observation const& plain) {
+  if (auto const ending = judge_ending("", observation)) {
+    return fmt::format("{}: {}", to_string(ending->kind), ending->message);
+  }
+  if (observation.access && !observation.access->events.empty()) {
+    return describe(observation.access->events.front());
+  }
+  if (!observation.events.empty()) {
+    auto const& event = observation.events.front();
+    return fmt::format("{} at {}{}", to_string(event.kind),
+                       element_name(event.view, {event.element}),
+                       event.item ? fmt::format(" by work item {}", *event.item) : "");
+  }
+  auto const wrong = judge_reference("", FindingKind::wrong, observation);
+  if (!wrong.empty()) return wrong.front().message;
+  if (observation.ledger) {
+    auto const& ledger = *observation.ledger;
+    if (ledger.missed + ledger.doubled + ledger.past_guard > 0) {
+      return fmt::format("ledger: {} missed, {} doubled, {} past the guard", ledger.missed,
+                         ledger.doubled, ledger.past_guard);
+    }
+  }
+  if (observation.trial == plain.trial || observation.outputs.size() != plain.outputs.size()) {
+    return {};
+  }
+  auto const paired = pair(plain, observation);
+  if (!paired.same_bits && !paired.within_bound) {
+    return fmt::format("{} has other bits than in the plain trial", paired.first_view);
+  }
+  return {};
+}
+
+}  // namespace spacecheck::cli

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <spacecheck/plan/observation.hpp>
+#include <spacecheck/plan/trial_runner.hpp>
+
+#include <optional>
+#include <string>
+
+namespace spacecheck::cli {
+
+/// A trial's name, or FILE.jsonl#N: the N-th trial of a record [count from 1].
+///
+/// \throws Error  usage: not a trial, a record that cannot be read, a kernel or space that is not
+///                here; nothing_ran: a device space without a device.
+Trial trial_argument(std::string const& text);
+
+/// What makes a single trial a failing one, in one line; empty: nothing does.
+///
+/// A trial fails by its ending, by its outputs against the reference, by what the watchers saw, or
+/// by other bits than the plain trial of the same sizes and inputs where no bound explains them.
+///
+/// \param plain  the plain trial's observation.
+std::string failure_of(Observation const& observation, Observation const& plain);
+
+/// The plain trial: nothing watched, nothing changed.
+Trial plain_of(Trial const& trial);
+
+}  // namespace spacecheck::cli

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+namespace spacecheck::cli {
+
+/// Asked before the work, so that an hour of trials does not end in a wrong path.
+///
+/// \throws Error  usage: it is a folder, or its folder is not there or cannot be written.
+void require_writable(std::string const& path);
+
+/// Writes beside, then renames: a file that is there stays whole until the new one is.
+///
+/// \throws Error  own_fault: the disk is full, or the like.
+void write_whole(std::string const& path, std::string const& text);
+
+/// Both names lead to one file that is there.
+bool same_file(std::string const& a, std::string const& b);
+
+}  // namespace spacecheck::cli

@@ -1,0 +1,89 @@
+// Heat in a bar of n_threads x 6 x 6 cells: a 7-point stencil, two sweeps between two buffers.
+//
+//   for (sweep = 0; sweep < 2; ++sweep) {
+//     for (i, j, k inside the bar) {
+//       if (i, j, k on its surface) v[i][j][k] = u[i][j][k];
+//       else v[i][j][k] = 0.4 * u[i][j][k] + 0.1 * (the sum of u's six neighbours);
+//     }
+//     swap(u, v);
+//   }
+#include <spacecheck/spacecheck.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace {
+
+struct Stencil7Point {
+  static constexpr auto name = "stencil_7point";
+  static constexpr auto description = "two sweeps of a 3-D 7-point stencil between two buffers";
+  static constexpr spacecheck::Parameters defaults{
+      .n_threads = 24, .array_size = 24, .buffer_size = 0};
+  static constexpr int sweeps = 2;
+  static constexpr std::int64_t side = 6;
+
+  template <class Case>
+  static void run(Case& c) {
+    auto const n = c.n_threads();
+    auto u = c.template inout<double>("u", n, side, side);
+    auto v = c.template output<double>("v", n, side, side);
+    for (int sweep = 0; sweep < sweeps; ++sweep) {
+      c.parallel_for("stencil_7point", c.template mdrange<3>({0, 0, 0}, {n, side, side}),
+                     Sweep<decltype(u)>{u, v, n});
+      std::swap(u, v);
+    }
+  }
+
+  static void reference(spacecheck::Reference& r) {
+    auto const n = static_cast<std::size_t>(r.n_threads());
+    auto const initial = r.initial<double>("u");
+    std::vector<spacecheck::Bounded<double>> u;
+    for (std::size_t cell = 0; cell < n * area; ++cell) {
+      u.push_back(initial(cell / area, cell / side % side, cell % side));
+    }
+    auto v = u;
+    for (int sweep = 0; sweep < sweeps; ++sweep) {
+      for (std::size_t cell = 0; cell < n * area; ++cell) {
+        v[cell] = u[cell];
+        if (on_surface(cell / area, n) || on_surface(cell / side % side, side) ||
+            on_surface(cell % side, side)) {
+          continue;
+        }
+        auto const beside = u[cell - area] + u[cell + area] + u[cell - side] + u[cell + side] +
+                            u[cell - 1] + u[cell + 1];
+        v[cell] = 0.4 * u[cell] + 0.1 * beside;
+      }
+      std::swap(u, v);
+    }
+    // After an even number of sweeps the last one wrote u, and the one before it v.
+    r.expect_values<double>("u", std::move(u));
+    r.expect_values<double>("v", std::move(v));
+  }
+
+  template <class ViewType>
+  struct Sweep {
+    ViewType u;
+    ViewType v;
+    std::int64_t n;
+
+    KOKKOS_INLINE_FUNCTION void operator()(std::int64_t i, std::int64_t j, std::int64_t k) const {
+      double const here = u(i, j, k);
+      if (i == 0 || i == n - 1 || j == 0 || j == side - 1 || k == 0 || k == side - 1) {
+        v(i, j, k) = here;
+        return;
+      }
+      double const beside = u(i - 1, j, k) + u(i + 1, j, k) + u(i, j - 1, k) + u(i, j + 1, k) +
+                            u(i, j, k - 1) + u(i, j, k + 1);
+      v(i, j, k) = 0.4 * here + 0.1 * beside;
+    }
+  };
+
+ private:
+  static constexpr std::size_t area = side * side;
+
+  static bool on_surface(std::size_t at, std::size_t extent) { return at == 0 || at == extent - 1; }
+};
+
+SPACECHECK_KERNEL(Stencil7Point);
+
+}  // namespace

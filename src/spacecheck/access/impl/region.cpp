@@ -1,0 +1,75 @@
+#include <spacecheck/access/impl/region.hpp>
+
+#include <algorithm>
+#include <new>
+#include <numeric>
+#include <sys/mman.h>
+#include <utility>
+
+namespace spacecheck::Impl {
+
+ShadowMemory::ShadowMemory(std::size_t cells) : m_size(cells) {
+  if (cells == 0) return;
+  void* const memory = ::mmap(nullptr, cells * sizeof(Cell), PROT_READ | PROT_WRITE,
+                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  m_cells = static_cast<Cell*>(memory);
+}
+
+ShadowMemory::~ShadowMemory() {
+  if (m_cells != nullptr) ::munmap(m_cells, m_size * sizeof(Cell));
+}
+
+ShadowMemory::ShadowMemory(ShadowMemory&& other) noexcept
+    : m_cells(std::exchange(other.m_cells, nullptr)), m_size(std::exchange(other.m_size, 0)) {}
+
+ShadowMemory& ShadowMemory::operator=(ShadowMemory&& other) noexcept {
+  std::swap(m_cells, other.m_cells);
+  std::swap(m_size, other.m_size);
+  return *this;
+}
+
+std::vector<std::int64_t> index_of(Region const& region, std::int64_t element) {
+  std::size_t const rank = region.extents.size();
+  if (!region.extents_known || element < 0) return {};
+  std::vector<std::size_t> by_stride(rank);
+  std::iota(by_stride.begin(), by_stride.end(), std::size_t{0});
+  std::stable_sort(by_stride.begin(), by_stride.end(), [&](std::size_t a, std::size_t b) {
+    return region.strides[a] > region.strides[b];
+  });
+  std::vector<std::int64_t> index(rank, 0);
+  std::int64_t left = element;
+  for (auto const d : by_stride) {
+    // A dimension of one element may have any stride.
+    if (region.extents[d] <= 1 || region.strides[d] <= 0) continue;
+    index[d] = left / region.strides[d];
+    left %= region.strides[d];
+    if (index[d] >= region.extents[d]) return {};
+  }
+  if (left != 0) return {};
+  return index;
+}
+
+Region& RegionMap::add(Region region) {
+  auto const place = std::upper_bound(
+      m_regions.begin(), m_regions.end(), region.begin,
+      [](std::uintptr_t begin, auto const& other) { return begin < other->begin; });
+  return **m_regions.insert(place, std::make_unique<Region>(std::move(region)));
+}
+
+Region* RegionMap::find(std::uintptr_t address) {
+  auto place = std::upper_bound(
+      m_regions.begin(), m_regions.end(), address,
+      [](std::uintptr_t wanted, auto const& other) { return wanted < other->begin; });
+  if (place == m_regions.begin()) return nullptr;
+  --place;
+  return address - (*place)->begin < (*place)->span ? place->get() : nullptr;
+}
+
+void RegionMap::remove(std::uintptr_t data) {
+  std::erase_if(m_regions, [&](auto const& region) { return region->data == data; });
+}
+
+void RegionMap::clear() { m_regions.clear(); }
+
+}  // namespace spacecheck::Impl

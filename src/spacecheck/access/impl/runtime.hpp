@@ -1,0 +1,189 @@
+#pragma once
+
+#include <spacecheck/access/impl/cell.hpp>
+#include <spacecheck/access/impl/region.hpp>
+#include <spacecheck/access/impl/watcher.hpp>
+#include <spacecheck/access/runtime.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace spacecheck::Impl {
+
+/// For as long as it lives, what this thread allocates and copies is the runtime's own: unwatched.
+class InternalAllocation {
+ public:
+  // The fences: a compiler that knows memset would move these past it.
+  InternalAllocation() : m_outer(watcher.internal) {
+    watcher.internal = true;
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  ~InternalAllocation() {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    watcher.internal = m_outer;
+  }
+  InternalAllocation(InternalAllocation const&) = delete;
+  InternalAllocation& operator=(InternalAllocation const&) = delete;
+  static bool in_hand() { return watcher.internal; }
+
+ private:
+  bool m_outer;
+};
+
+/// An event of a trial's first time, whose places in the source the second time is to find.
+struct Wanted {
+  AccessEvent::Kind kind = AccessEvent::Kind::write_write;
+  std::int64_t region = 0;
+  std::int64_t launch = 0;
+  std::int64_t byte = 0;
+  std::uint64_t ordinals[2] = {};  ///< of the items, in the launch
+  Touch touches[2] = {};
+  bool exists[2] = {};
+  std::string places[2];
+};
+
+/// What a View said of itself when it was indexed last.
+struct IndexedView {
+  std::uintptr_t data = 0;
+  std::string label;
+  std::int64_t element_bytes = 0;
+  std::vector<std::int64_t> extents, strides;
+};
+
+/// The order that items make among themselves: what one did before a fence and an atomic is before
+/// what another does after an atomic on the same word and a fence. Taken from the run as it was.
+class Handover {
+ public:
+  void begin_launch() {
+    m_releasers.clear();
+    forget_item();
+  }
+  void forget_item() {
+    m_touched.clear();
+    m_acquired.clear();
+  }
+  void fence() {
+    m_acquired.insert(m_acquired.end(), m_touched.begin(), m_touched.end());
+    m_touched.clear();
+  }
+  void touch(std::uintptr_t word, ItemNumber item, bool releases) {
+    m_touched.push_back(word);
+    auto& items = m_releasers[word];
+    if (releases && (items.empty() || items.back() != item)) items.push_back(item);
+  }
+  /// Whether the item that runs has been handed what `before` did.
+  bool follows(ItemNumber before) const {
+    return std::any_of(m_acquired.begin(), m_acquired.end(), [&](std::uintptr_t word) {
+      auto const items = m_releasers.find(word);
+      return items != m_releasers.end() && std::find(items->second.rbegin(), items->second.rend(),
+                                                     before) != items->second.rend();
+    });
+  }
+
+ private:
+  std::unordered_map<std::uintptr_t, std::vector<ItemNumber>> m_releasers;
+  std::vector<std::uintptr_t> m_touched;   // by atomics of the item that runs, since its last fence
+  std::vector<std::uintptr_t> m_acquired;  // and before that
+};
+
+/// Behind the calls of access/runtime.hpp: one for the program.
+class Runtime {
+ public:
+  void begin_trial();
+  AccessSummary end_trial();
+  void locate() { m_locates_next = true; }
+
+  Region& add(Region region);
+  void forget(std::uintptr_t data);
+
+  void set_label(std::string const& label) { m_next_label = label; }
+  void begin_launch(access::LaunchShape const& shape);
+  void end_launch();
+  void set_guard(std::int64_t first_past) { m_guard = first_past; }
+  void set_reduction_value(std::uintptr_t value, std::size_t bytes);
+  void note_not_covered(std::string const& what);
+
+  void fence();
+  void forget_handovers() { m_handover.forget_item(); }
+
+  void host_set(std::uintptr_t address, std::size_t bytes);
+  void touch(std::uintptr_t address, std::size_t bytes, Touch how, void* place);
+
+  std::byte* take_scratch(std::int64_t elements, std::int64_t element_bytes);
+  /// The array that was given back last, where it fits; null where it does not.
+  std::byte* take_same_scratch(std::int64_t elements, std::int64_t element_bytes);
+  void give_back_scratch(std::byte* data);
+  void scratch_outside(std::byte* data, std::int64_t element, void* place);
+  /// Whether the byte lies in memory that is watched.
+  bool outside_extents(std::uintptr_t data, std::string const& label,
+                       std::vector<std::int64_t> index, std::int64_t byte, void* place);
+  void view_indexed(IndexedView const& view);
+
+  void heap_block(std::uintptr_t begin, std::size_t bytes) { m_heap[begin] = bytes; }
+  void heap_block_ends(std::uintptr_t begin);
+  void enter_function(std::uintptr_t caller) { m_frames.push_back(caller); }
+  void leave_function() {
+    if (!m_frames.empty()) m_frames.pop_back();
+  }
+
+ private:
+  using Kind = AccessEvent::Kind;
+  struct Event {
+    Kind kind;
+    std::int64_t byte;    // from the first element
+    ItemNumber items[2];  // 0: none
+    Touch touches[2];
+  };
+
+  Region* region_at(std::uintptr_t address);
+  Region* heap_region_at(std::uintptr_t address);
+  Region* variable_at(std::uintptr_t address);
+  static std::byte* fresh(Region& scratch);
+  void touch_unknown(std::uintptr_t address, Touch how);
+  void touch_scratch(Region& region, std::int64_t offset, std::size_t bytes, Touch how);
+  void touch_elements(Region& region, std::uintptr_t offset, std::size_t bytes, Touch how);
+  bool surely_unset(Region const& region, Cell cell, std::uintptr_t cell_offset,
+                    std::uint8_t mask) const;
+  void report(Region& region, Event const& event);
+  Tally& tally_for(Region& region, Event const& event);
+  void find_places(Region const& region, std::int64_t offset, std::size_t bytes, Touch how,
+                   void* place);
+  void settle();
+  std::vector<std::int64_t> index_of_item(ItemNumber item) const;
+  AccessEvent event_of(Region const& region, Tally const& tally) const;
+
+  RegionMap m_regions;
+  std::vector<std::unique_ptr<Region>> m_gone;  // freed, but with events
+  std::map<std::uintptr_t, std::size_t> m_heap;
+  std::vector<std::uintptr_t> m_frames;
+  std::vector<std::string> m_not_covered;
+  std::vector<Wanted> m_wanted;
+  CellRules m_rules;
+  Handover m_handover;
+  access::LaunchShape m_shape;
+  Region* m_scratch = nullptr;  // taken or given back last
+  std::string m_next_label;
+  std::string m_label;
+  std::int64_t m_regions_made = 0;
+  std::int64_t m_launch = -1;
+  std::uint64_t m_volume = 0;  // items of the launch in hand [count]
+  std::int64_t m_guard = -1;
+  std::uintptr_t m_reduction_value = 0;
+  std::size_t m_reduction_bytes = 0;
+  ItemNumber m_told_outside = 0;  // the item whose index outside has been told
+  bool m_locating = false;
+  bool m_locates_next = false;
+};
+
+/// Lives for ever: accesses may come after main has ended.
+Runtime& runtime();
+
+}  // namespace spacecheck::Impl

@@ -1,0 +1,329 @@
+// What becomes of an access that is not one of the few that are most.
+#include <spacecheck/access/impl/runtime.hpp>
+#include <spacecheck/access/impl/symbols.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+#include <utility>
+
+extern "C" char __data_start;        // NOLINT: the linker's names
+extern "C" char __executable_start;  // NOLINT
+
+namespace spacecheck::Impl {
+namespace {
+
+constexpr std::int64_t scratch_canary = 1024;  // [bytes] on each side
+constexpr unsigned char scratch_poison = 0xff;
+constexpr std::size_t most_elements = std::size_t{1} << 22;  // counted one by one
+constexpr std::size_t most_pairs = std::size_t{1} << 20;
+
+AccessEvent::Kind kind_of(Clash const& before, Touch now) {
+  if (is_atomic(before.touch) != is_atomic(now)) return AccessEvent::Kind::atomic_plain;
+  if (!sets(before.touch)) return AccessEvent::Kind::read_write;
+  return sets(now) ? AccessEvent::Kind::write_write : AccessEvent::Kind::write_read;
+}
+
+// The races of a View are one finding, whichever came first.
+bool one_finding(AccessEvent::Kind a, AccessEvent::Kind b) {
+  auto const race = [](AccessEvent::Kind k) { return k <= AccessEvent::Kind::atomic_plain; };
+  return a == b || (race(a) && race(b));
+}
+
+}  // namespace
+
+void touch_slowly(std::uintptr_t address, std::size_t bytes, Touch how, void* place) {
+  // The runtime is not instrumented; what calls back from it is the C++ library's.
+  if (!watcher.watching || InternalAllocation::in_hand()) return;
+  if (address - watcher.stack_low < watcher.stack_size) return;
+  InternalAllocation const internal;
+  runtime().touch(address, bytes, how, place);
+}
+
+void Runtime::touch(std::uintptr_t address, std::size_t bytes, Touch how, void* place) {
+  auto& w = watcher;
+  if (w.item == 0) {
+    if (sets(how)) host_set(address, bytes);
+    return;
+  }
+  if (address - m_reduction_value < m_reduction_bytes) return;
+  auto* const region = region_at(address);
+  if (region == nullptr) return touch_unknown(address, how);
+  if (region->kind == Region::Kind::ignored) return;
+  ++w.accesses;
+  if (w.held != 0 && how == Touch::read) how = Touch::atomic_read;
+  if (w.held != 0 && how == Touch::write) how = Touch::atomic_write;
+  auto const offset = static_cast<std::int64_t>(address - region->data);
+  auto const end = offset + static_cast<std::int64_t>(bytes);
+  auto const size = static_cast<std::int64_t>(region->bytes);
+  if (is_atomic(how) && w.orders && w.held == 0) {
+    m_handover.touch(address, w.item, w.fenced && sets(how));
+  }
+  if (m_locating) find_places(*region, offset, bytes, how, place);
+  if (region->kind == Region::Kind::scratch) return touch_scratch(*region, offset, bytes, how);
+  if (offset < 0 || end > size) {
+    // Where the View has been told of this item's index, its canary says nothing new.
+    if (m_told_outside != w.item) {
+      report(*region, {Kind::outside_view,
+                       offset < 0 ? offset : std::max(offset, size),
+                       {w.item, 0},
+                       {how, how}});
+    }
+    if (end <= 0 || offset >= size) return;
+  }
+  auto const first = std::max<std::int64_t>(offset, 0);
+  auto const last = std::min(end, size);
+  if (w.guarded && sets(how)) {
+    report(*region, {Kind::past_guard, first, {w.item, 0}, {how, how}});
+  }
+  touch_elements(*region, static_cast<std::uintptr_t>(first),
+                 static_cast<std::size_t>(last - first), how);
+}
+
+void Runtime::touch_elements(Region& region, std::uintptr_t offset, std::size_t bytes, Touch how) {
+  std::uintptr_t const cell_bytes = std::uintptr_t{1} << region.shift;
+  std::uint8_t const full = region.full_mask();
+  for (std::uintptr_t const end = offset + bytes; offset < end;) {
+    std::uintptr_t const inside = offset % cell_bytes;
+    std::uintptr_t const count = std::min(cell_bytes - inside, end - offset);
+    auto const mask = static_cast<std::uint8_t>(((1U << count) - 1U) << inside);
+    Cell& cell = region.cells[offset / cell_bytes];
+    if (reads(how) && (set_bytes(cell) & mask) != mask) {
+      if (surely_unset(region, cell, offset - inside, mask)) {
+        report(
+            region,
+            {Kind::unset_read, static_cast<std::int64_t>(offset), {watcher.item, 0}, {how, how}});
+      }
+      cell |= mask;
+    }
+    auto clash = m_rules.touch(cell, watcher.item, how, mask, full);
+    if (clash && m_handover.follows(clash->item)) {
+      // Not at once: what was there is settled for this item.
+      note_not_covered("orders that items make by fences and atomics (taken from this run)");
+      cell = set_bytes(cell);
+      clash = m_rules.touch(cell, watcher.item, how, mask, full);
+    }
+    if (clash) {
+      report(region, {kind_of(*clash, how),
+                      static_cast<std::int64_t>(offset),
+                      {clash->item, watcher.item},
+                      {clash->touch, how}});
+    }
+    if (sets(how)) cell |= mask;
+    offset += count;
+  }
+}
+
+// Memory that does not hold its poison any more was set by code that we do not see.
+bool Runtime::surely_unset(Region const& region, Cell cell, std::uintptr_t cell_offset,
+                           std::uint8_t mask) const {
+  if (!region.tells_unset) return false;
+  for (unsigned k = 0; k < 8; ++k) {
+    unsigned const bit = 1U << k;
+    if ((mask & bit) == 0 || (set_bytes(cell) & bit) != 0) continue;
+    if (region.bytes_in_memory()[cell_offset + k] != region.poison) return false;
+  }
+  return true;
+}
+
+void Runtime::touch_scratch(Region& region, std::int64_t offset, std::size_t bytes, Touch how) {
+  auto const size = static_cast<std::int64_t>(region.bytes);
+  if (region.owner != watcher.item) {
+    report(region, {Kind::scratch_shared, offset, {region.owner, watcher.item}, {how, how}});
+    return;
+  }
+  if (offset < 0 || offset + static_cast<std::int64_t>(bytes) > size) {
+    if (m_told_outside != watcher.item) {
+      report(region, {Kind::scratch_outside, offset, {watcher.item, 0}, {how, how}});
+    }
+    return;
+  }
+  auto const cell_bytes = std::int64_t{1} << region.shift;
+  for (std::int64_t const end = offset + static_cast<std::int64_t>(bytes); offset < end;) {
+    auto const inside = offset % cell_bytes;
+    auto const count = std::min(cell_bytes - inside, end - offset);
+    auto const mask = static_cast<std::uint8_t>(((1U << count) - 1U) << inside);
+    Cell& cell = region.cells[offset / cell_bytes];
+    if (reads(how) && (set_bytes(cell) & mask) != mask &&
+        surely_unset(region, cell, static_cast<std::uintptr_t>(offset - inside), mask)) {
+      report(region, {Kind::scratch_unset, offset, {watcher.item, 0}, {how, how}});
+    }
+    cell |= mask;
+    offset += count;
+  }
+}
+
+// What nobody can write can be read by all. Of the rest we know nothing, and say so.
+void Runtime::touch_unknown(std::uintptr_t address, Touch how) {
+  if (!sets(how)) return;
+  if (address >= reinterpret_cast<std::uintptr_t>(&__executable_start) &&
+      address < reinterpret_cast<std::uintptr_t>(&__data_start)) {
+    return;
+  }
+  note_not_covered("writes to memory that is no View, block of the heap or variable known here");
+}
+
+std::byte* Runtime::take_scratch(std::int64_t elements, std::int64_t element_bytes) {
+  std::int64_t const bytes = elements * element_bytes;
+  Region* free = nullptr;
+  for (auto& region : m_regions.all()) {
+    if (region->kind == Region::Kind::scratch && region->owner == 0 &&
+        region->element_bytes == element_bytes &&
+        static_cast<std::int64_t>(region->bytes) == bytes) {
+      free = region.get();
+      break;
+    }
+  }
+  if (free == nullptr) {
+    auto const all = static_cast<std::size_t>(bytes + 2 * scratch_canary);
+    // On pages of its own, whose hints no other region takes.
+    constexpr std::size_t page = 4096;
+    auto* const memory =
+        static_cast<std::byte*>(std::aligned_alloc(page, (all + page - 1) / page * page));
+    if (memory == nullptr) throw std::bad_alloc();
+    Region region;
+    region.kind = Region::Kind::scratch;
+    region.label = "scratch";
+    region.begin = reinterpret_cast<std::uintptr_t>(memory);
+    region.span = all;
+    region.data = region.begin + static_cast<std::uintptr_t>(scratch_canary);
+    region.bytes = static_cast<std::uintptr_t>(bytes);
+    region.shift = element_bytes % 8 == 0 ? 3 : element_bytes % 4 == 0 ? 2 : 0;
+    region.element_bytes = element_bytes;
+    region.poison = scratch_poison;
+    region.tells_unset = true;
+    region.memory.reset(memory);
+    free = &add(std::move(region));
+  }
+  if (watcher.guarded) {
+    report(*free, {Kind::past_guard, 0, {watcher.item, 0}, {Touch::read, Touch::read}});
+  }
+  m_scratch = free;
+  return fresh(*free);
+}
+
+std::byte* Runtime::take_same_scratch(std::int64_t elements, std::int64_t element_bytes) {
+  if (m_scratch == nullptr || m_scratch->owner != 0 || watcher.guarded ||
+      m_scratch->element_bytes != element_bytes ||
+      static_cast<std::int64_t>(m_scratch->bytes) != elements * element_bytes) {
+    return nullptr;
+  }
+  return fresh(*m_scratch);
+}
+
+// Its cells are those of an array that the item alone has touched: the short way then does for
+// what is right, and all else comes to touch_scratch().
+std::byte* Runtime::fresh(Region& scratch) {
+  InternalAllocation const internal;
+  std::fill_n(scratch.cells, scratch.shadow.size(), owner_cell(0, 0, 0, watcher.item));
+  scratch.owner = watcher.item;
+  scratch.plain_bytes = scratch.bytes;
+  std::memset(scratch.bytes_in_memory(), scratch_poison, scratch.bytes);
+  return reinterpret_cast<std::byte*>(scratch.bytes_in_memory());
+}
+
+void Runtime::give_back_scratch(std::byte* data) {
+  auto const place = reinterpret_cast<std::uintptr_t>(data);
+  auto* const region =
+      m_scratch != nullptr && m_scratch->data == place ? m_scratch : m_regions.find(place);
+  if (region == nullptr) return;
+  region->owner = 0;
+  region->plain_bytes = 0;
+  m_scratch = region;
+}
+
+void Runtime::scratch_outside(std::byte* data, std::int64_t element, void* place) {
+  auto* const region = m_regions.find(reinterpret_cast<std::uintptr_t>(data));
+  if (region == nullptr || watcher.item == 0) return;
+  std::int64_t const byte = element * region->element_bytes;
+  // Found once more in the place of an access, which is how the second time looks for it.
+  if (m_locating) find_places(*region, byte, 1, Touch::read, place);
+  report(*region, {Kind::scratch_outside, byte, {watcher.item, 0}, {Touch::read, Touch::read}});
+  m_told_outside = watcher.item;
+}
+
+bool Runtime::outside_extents(std::uintptr_t data, std::string const& label,
+                              std::vector<std::int64_t> index, std::int64_t byte, void* place) {
+  auto* region = m_regions.find(data);
+  if (region != nullptr && region->kind == Region::Kind::ignored) return true;
+  if (region == nullptr) {
+    // A View on memory that nobody told us of: it is named by itself.
+    Region unknown;
+    unknown.label = label;
+    unknown.begin = unknown.data = data;
+    unknown.span = unknown.bytes = 1;
+    region = &add(std::move(unknown));
+  }
+  if (m_locating) find_places(*region, byte, 1, Touch::read, place);
+  Event const event{Kind::outside_view, byte, {watcher.item, 0}, {Touch::read, Touch::read}};
+  report(*region, event);
+  m_told_outside = watcher.item;
+  auto& tally = tally_for(*region, event);
+  if (tally.index.empty()) tally.index = std::move(index);
+  return m_regions.find(data + static_cast<std::uintptr_t>(byte)) != nullptr;
+}
+
+Tally& Runtime::tally_for(Region& region, Event const& event) {
+  for (auto& tally : region.tallies) {
+    if (one_finding(tally.kind, event.kind)) return tally;
+  }
+  Tally tally;
+  tally.kind = event.kind;
+  tally.launch = m_launch;
+  tally.launch_label = m_label;
+  tally.byte = event.byte;
+  for (int k = 0; k < 2; ++k) {
+    tally.items[k] = event.items[k];
+    tally.touches[k] = event.touches[k];
+    if (event.items[k] != 0) {
+      tally.item_indices.push_back(index_of_item(event.items[k]));
+      tally.ordinals.push_back(event.items[k] - watcher.first);
+    }
+  }
+  return region.tallies.emplace_back(std::move(tally));
+}
+
+void Runtime::report(Region& region, Event const& event) {
+  auto& tally = tally_for(region, event);
+  if (tally.elements.size() < most_elements) {
+    tally.elements.insert(element_of(event.byte, region.element_bytes));
+  }
+  if (event.items[1] != 0 && tally.pairs.size() < most_pairs) {
+    auto const [low, high] = std::minmax(event.items[0], event.items[1]);
+    tally.pairs.insert(low * 0x9e3779b97f4a7c15ULL ^ high);
+  }
+}
+
+std::vector<std::int64_t> Runtime::index_of_item(ItemNumber item) const {
+  auto left = static_cast<std::int64_t>(item - watcher.first);
+  std::vector<std::int64_t> index(static_cast<std::size_t>(m_shape.rank));
+  for (int d = m_shape.rank - 1; d >= 0; --d) {
+    auto const extent = std::max<std::int64_t>(m_shape.extent[d], 1);
+    index[static_cast<std::size_t>(d)] = m_shape.lower[d] + (d > 0 ? left % extent : left);
+    left /= extent;
+  }
+  return index;
+}
+
+void Runtime::find_places(Region const& region, std::int64_t offset, std::size_t bytes, Touch how,
+                          void* place) {
+  // What a clash remembers of an update is that it was an atomic write.
+  auto const plainly = [](Touch t) { return t == Touch::atomic_update ? Touch::atomic_write : t; };
+  for (auto& wanted : m_wanted) {
+    if (wanted.region != region.ordinal || wanted.launch != m_launch) continue;
+    if (wanted.byte < offset || wanted.byte >= offset + static_cast<std::int64_t>(bytes)) continue;
+    for (int k = 0; k < 2; ++k) {
+      if (!wanted.exists[k] || !wanted.places[k].empty()) continue;
+      if (watcher.item != watcher.first + wanted.ordinals[k] ||
+          plainly(how) != plainly(wanted.touches[k]))
+        continue;
+      auto frames = m_frames;
+      frames.push_back(reinterpret_cast<std::uintptr_t>(place));
+      std::reverse(frames.begin(), frames.end());
+      wanted.places[k] = place_of(frames);
+    }
+  }
+}
+
+}  // namespace spacecheck::Impl

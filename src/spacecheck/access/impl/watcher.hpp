@@ -1,0 +1,136 @@
+#pragma once
+
+#include <spacecheck/access/impl/cell.hpp>
+#include <spacecheck/access/impl/region.hpp>
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace spacecheck::Impl {
+
+/// What each access of the watching thread looks at first. Plain data: touched a billion times.
+struct Watcher {
+  static constexpr std::size_t hints = 512;
+  /// The hint that an address goes by: that of its page, so that neighbours share few.
+  static std::size_t hint_of(std::uintptr_t address) { return (address >> 12) % hints; }
+
+  /// Forgets which region lies where.
+  void forget_hints();
+
+  bool watching = false;     ///< this thread does an access trial
+  bool internal = false;     ///< the runtime's own work is in hand
+  bool plain_item = false;   ///< an item runs that is not past the guard and holds nothing
+  bool guarded = false;      ///< the item is past the guard
+  bool fenced = false;       ///< the item has made a fence
+  bool orders = false;       ///< items of this launch make fences: their atomics may hand over
+  bool keeps_stack = false;  ///< in the second time of a located trial
+  std::uint32_t held = 0;    ///< locks and tokens that the item holds
+  ItemNumber item = 0;       ///< that runs now; 0: the host's own code
+  ItemNumber first = 1;      ///< number of the launch's first item
+  std::uintptr_t stack_low = 0;
+  std::uintptr_t stack_size = 0;
+  std::uint64_t guard = ~std::uint64_t{0};  ///< items of this number on are past the guard
+  std::int64_t items = 0;
+  std::int64_t accesses = 0;
+  Region* hint[hints] = {};  ///< never null: no_region() where nothing is known
+};
+
+/// A region without bytes.
+Region* no_region();
+
+extern thread_local constinit Watcher watcher __attribute__((tls_model("initial-exec")));
+
+/// Any access. Most have been dealt with by touch_cell() before.
+///
+/// \param place  return address of the entry point.
+void touch_slowly(std::uintptr_t address, std::size_t bytes, Touch how, void* place);
+
+/// An access of the size that cells of most Views have, by an item that runs as most do: a cell is
+/// looked at and written, and that is all. What is not so is touch_slowly's.
+template <std::size_t Bytes, Touch How>
+inline void touch_cell(std::uintptr_t address, void* place) {
+  constexpr Cell full = (Cell{1} << Bytes) - 1;
+  constexpr int shift = std::countr_zero(Bytes);
+  auto& w = watcher;
+  if (!w.plain_item) return touch_slowly(address, Bytes, How, place);
+  if (address - w.stack_low < w.stack_size) return;
+  auto* const region = w.hint[Watcher::hint_of(address)];
+  std::uintptr_t const offset = address - region->data;
+  // Regions that are not looked at this way have no plain bytes.
+  if (offset >= region->plain_bytes || region->shift != shift || offset % Bytes != 0) {
+    return touch_slowly(address, Bytes, How, place);
+  }
+  Cell& cell = region->cells[offset >> shift];
+  Cell const c = cell;
+  ItemNumber const owner = owner_item(c);
+  if constexpr (How == Touch::read) {
+    if ((c & full) == full) {
+      if (form_of(c) == Form::owner) {
+        if (owner == w.item) {
+          cell = c | full << 10;
+          ++w.accesses;
+          return;
+        }
+        if (owner < w.first) {
+          cell = owner_cell(full, full, 0, w.item);
+          ++w.accesses;
+          return;
+        }
+        if (owner_reads(c) == full && owner_writes(c) == 0 &&
+            (w.item | owner) <= largest_paired_item) {
+          cell = pair_cell(full, Form::readers, owner, w.item);
+          ++w.accesses;
+          return;
+        }
+      } else if (form_of(c) == Form::readers && first_of_pair(c) >= w.first) {
+        ++w.accesses;
+        return;
+      }
+    }
+  } else if constexpr (How == Touch::write) {
+    if (form_of(c) == Form::owner) {
+      if (owner == w.item) {
+        cell = c | full | full << 18;
+        ++w.accesses;
+        return;
+      }
+      if (owner < w.first) {
+        cell = owner_cell(full, 0, full, w.item);
+        ++w.accesses;
+        return;
+      }
+    } else if (form_of(c) != Form::spread && first_of_pair(c) < w.first) {
+      cell = owner_cell(full, 0, full, w.item);
+      ++w.accesses;
+      return;
+    }
+  } else if constexpr (sets(How)) {
+    if (!w.orders && (c & full) == full && form_of(c) == Form::atomics &&
+        first_of_pair(c) >= w.first && first_of_pair(c) != second_of_pair(c)) {
+      ++w.accesses;
+      return;
+    }
+  }
+  touch_slowly(address, Bytes, How, place);
+}
+
+/// A range of any length, as plain or atomic touches of what it covers.
+inline void touch_range(void const* begin, std::size_t bytes, Touch how, void* place) {
+  if (bytes != 0 && watcher.watching) {
+    touch_slowly(reinterpret_cast<std::uintptr_t>(begin), bytes, how, place);
+  }
+}
+
+/// Frames of the instrumented code that runs now, in the second time of a located trial.
+void enter_function(void* caller);
+void leave_function();
+
+/// [bytes] behind a block that belong to nobody. None is behind those of calloc.
+inline constexpr std::size_t heap_zone = 64;
+
+/// Blocks of the heap, told by the allocation functions of a twin.
+void heap_block(void* begin, std::size_t bytes);
+void heap_block_ends(void* begin);
+
+}  // namespace spacecheck::Impl

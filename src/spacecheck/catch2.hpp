@@ -1,0 +1,69 @@
+#pragma once
+
+#include <spacecheck/check/engine.hpp>
+#include <spacecheck/kernel/kernel.hpp>
+#include <spacecheck/report/terminal.hpp>
+#include <spacecheck/trial/perform.hpp>
+#include <spacecheck/trial/worker_pool.hpp>
+
+#include <catch2/matchers/catch_matchers_templated.hpp>
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace spacecheck {
+
+/// For a library's own tests, with Kokkos initialised by the test program:
+///
+/// ```
+/// CHECK_THAT(MyKernel{}, spacecheck::AgreesOnAllSpaces());
+/// ```
+/// Every check that applies, on every space of the build, in this process. Rounding inside the
+/// bound agrees; anything else is described by its findings, each with its replay line.
+class AgreesMatcher final : public Catch::Matchers::MatcherGenericBase {
+ public:
+  /// \param repeat  trials of the repeat check [count].
+  explicit AgreesMatcher(std::int64_t repeat) : m_repeat(repeat) {}
+
+  template <class Kernel>
+  bool match(Kernel const&) const {
+    if (kernel_named(Kernel::name) == nullptr) {
+      static Impl::Registration<Kernel> const registration("in a test");
+    }
+    Request request;
+    request.kernels = {kernel_named(Kernel::name)->info()};
+    request.spaces = space_names();
+    request.checks = checks();
+    request.repeat = m_repeat;
+    request.cores = std::max(1U, std::thread::hardware_concurrency());
+    auto const conclusions = check_all(
+        request, [] { return std::make_unique<InProcess>(); }, Listener{});
+    m_findings.clear();
+    bool agrees = true;
+    for (auto const& conclusion : conclusions) {
+      if (conclusion.verdict != Verdict::agree && conclusion.verdict != Verdict::rounding) {
+        agrees = false;
+        m_findings += "\n" + conclusion.space + ": " + std::string(to_string(conclusion.verdict));
+      }
+      for (auto const& finding : conclusion.findings()) {
+        if (finding.is_fault()) m_findings += "\n" + spacecheck::describe(finding, TextStyle{});
+      }
+    }
+    return agrees;
+  }
+
+  std::string describe() const override {
+    return m_findings.empty() ? "agrees on all spaces" : "agrees on all spaces; but" + m_findings;
+  }
+
+ private:
+  std::int64_t m_repeat;
+  mutable std::string m_findings;
+};
+
+/// \param repeat  trials of the repeat check [count]; 15 exclude flake rates above 18.1 %.
+inline AgreesMatcher AgreesOnAllSpaces(std::int64_t repeat = 15) { return AgreesMatcher(repeat); }
+
+}  // namespace spacecheck

@@ -1,0 +1,65 @@
+#include <spacecheck/check/blame.hpp>
+#include <spacecheck/check/judging.hpp>
+
+#include <fmt/format.h>
+
+namespace spacecheck {
+namespace {
+constexpr std::int64_t tries = 3;
+// Far from the attempts of the repeat check, so that neither reuses the other's trials.
+constexpr std::int64_t first_attempt = 1'000'000;
+}  // namespace
+
+std::vector<Ablation> ablations(Question const& question, Trial const& failing) {
+  std::vector<Ablation> all;
+  auto const add = [&](std::string_view change, auto const& turn) {
+    Trial trial = failing;
+    trial.check = "blame";
+    trial.against.clear();
+    turn(trial);
+    Trial same = trial;
+    same.check = failing.check;
+    if (!(same == failing)) all.push_back({change, trial});
+  };
+  add("unset memory and scratch zeroed", [](Trial& t) {
+    t.watched = true;
+    t.poison = Poison::zero;
+  });
+  add("the guard forced", [](Trial& t) {
+    t.watched = true;
+    t.force_guard = true;
+  });
+  if (question.space == "OpenMP" || question.space == "Threads") {
+    add("one thread", [](Trial& t) { t.threads = 1; });
+  }
+  add("the order reversed", [](Trial& t) {
+    t.watched = true;
+    t.order = {.kind = Order::Kind::identity, .backward = !t.order.backward, .seed = 0};
+  });
+  add("one launch at a time", [](Trial& t) { t.instances = 1; });
+  return all;
+}
+
+bool fails(Observation const& observation) {
+  return judge_ending("", observation).has_value() ||
+         !judge_reference("", FindingKind::wrong, observation).empty();
+}
+
+std::vector<std::string> blame(Question const& question, Trial const& failing,
+                               std::function<Observation const&(Trial const&)> const& run) {
+  std::vector<std::string> lines;
+  for (auto const& [change, trial] : ablations(question, failing)) {
+    std::int64_t failed = 0;
+    for (std::int64_t k = 0; k < tries; ++k) {
+      Trial again = trial;
+      again.attempt = first_attempt + k;
+      if (fails(run(again))) ++failed;
+    }
+    if (failed == tries) continue;
+    lines.push_back(fmt::format("{} with {} ({} of {} failed)",
+                                failed == 0 ? "goes away" : "is rarer", change, failed, tries));
+  }
+  return lines;
+}
+
+}  // namespace spacecheck

@@ -1,0 +1,432 @@
+#include <spacecheck/check/blame.hpp>
+#include <spacecheck/check/engine.hpp>
+#include <spacecheck/check/interrupted.hpp>
+#include <spacecheck/check/judging.hpp>
+#include <spacecheck/plan/limits.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <iterator>
+#include <map>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+
+namespace spacecheck {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class OutOfBudget {};
+
+/// Does trials and remembers what they gave, so that checks share them.
+class Trials {
+ public:
+  Trials(Request const& request, TrialRunner& runner, Listener const& listener,
+         Clock::time_point start)
+      : m_request(request), m_runner(runner), m_listener(listener), m_start(start) {}
+
+  Observation const& run(Trial const& trial) {
+    auto const name = name_of(trial);
+    auto const found = m_known.find(name);
+    if (found != m_known.end()) return found->second;
+    if (m_listener.interrupted()) throw Interrupted{};
+    auto const* const earlier = m_listener.known(trial);
+    if (earlier == nullptr && out_of_budget()) throw OutOfBudget{};
+    Observation observation = earlier != nullptr ? *earlier : m_runner.run(trial);
+    ++m_done;
+    m_listener.observed(observation);
+    return m_known.emplace(name, std::move(observation)).first->second;
+  }
+
+  /// Null when the trial has not been done.
+  Observation const* find(Trial const& trial) const {
+    auto const found = m_known.find(name_of(trial));
+    return found != m_known.end() ? &found->second : nullptr;
+  }
+
+  /// Forgets the trials of a kernel that is done with.
+  void forget() { m_known.clear(); }
+  std::int64_t done() const { return m_done; }
+
+ private:
+  bool out_of_budget() const {
+    return m_request.budget.count() > 0 && Clock::now() - m_start > m_request.budget;
+  }
+
+  Request const& m_request;
+  TrialRunner& m_runner;
+  Listener const& m_listener;
+  Clock::time_point m_start;
+  std::map<std::string, Observation> m_known;
+  std::int64_t m_done = 0;
+};
+
+/// All checks on one kernel, space and size.
+class Examination {
+ public:
+  Examination(Question const& question, Request const& request, Trials& trials)
+      : m_question(question), m_request(request), m_trials(trials) {}
+
+  Conclusion conclude() {
+    m_conclusion.kernel = m_question.kernel.name;
+    m_conclusion.space = m_question.space;
+    m_conclusion.parameters = m_question.parameters;
+    std::int64_t const before = m_trials.done();
+    for (auto const* check : m_request.checks) {
+      CheckOutcome outcome{
+          .check = std::string(check->name()), .skipped = {}, .findings = {}, .not_covered = {}};
+      outcome.skipped = m_hung ? "after the hang" : check->skips(m_question);
+      if (outcome.skipped.empty()) examine(*check, outcome);
+      m_conclusion.checks.push_back(std::move(outcome));
+    }
+    for (auto const& finding : m_conclusion.findings()) {
+      m_flaky = m_flaky || (finding.check == "repeat" && finding.is_fault() && finding.is_flaky());
+    }
+    for (auto& outcome : m_conclusion.checks) {
+      for (auto& finding : outcome.findings) confirm(finding);
+    }
+    assign_blame();
+    m_conclusion.trials = m_trials.done() - before;
+    count_repetitions();
+    m_conclusion.verdict = verdict();
+    return std::move(m_conclusion);
+  }
+
+ private:
+  void examine(Check const& check, CheckOutcome& outcome) {
+    std::vector<Observation> observations;
+    auto trials = check.plan(m_question);
+    try {
+      for (;;) {
+        for (auto const& trial : trials) {
+          auto const& observation = m_trials.run(trial);
+          note_time(observation);
+          if (observation.ended == Ended::unsupported) {
+            outcome.skipped = observation.message;
+            return;
+          }
+          if (auto finding = judge_ending(outcome.check, observation)) {
+            m_hung = m_hung || finding->kind == FindingKind::hang;
+            // One crash is one finding, however many checks run into it.
+            if (m_endings.insert(finding->kind).second) {
+              outcome.findings.push_back(std::move(*finding));
+            }
+            return;
+          }
+          observations.push_back(observation);
+        }
+        auto answer = check.judge(m_question, observations);
+        if (answer.more.empty()) {
+          outcome.findings = std::move(answer.findings);
+          outcome.skipped = std::move(answer.skipped);
+          outcome.not_covered = std::move(answer.not_covered);
+          return;
+        }
+        trials = std::move(answer.more);
+      }
+    } catch (OutOfBudget const&) {
+      outcome.out_of_budget = true;
+    }
+  }
+
+  // A failure that does not come back is flaky. Its rate is that of the repetitions alone: the
+  // trial that led here was chosen because it failed.
+  void confirm(Finding& finding) {
+    if (!finding.is_fault() || finding.of > 1 || finding.kind == FindingKind::hang) return;
+    // These count what happened; a count needs no second look.
+    if (finding.check == "guard" || finding.check == "coverage" || finding.check == access_check) {
+      return;
+    }
+    try {
+      auto const& seen = m_trials.run(finding.trial);
+      if (!fails(seen)) return;
+      // Where the plain trial is flaky already, a few failures in a row may be the same flake.
+      std::int64_t const first_looks = m_flaky ? std::max<std::int64_t>(m_request.repeat, 4) : 4;
+      std::vector<Trial> attempts;
+      repeat(finding.trial, 0, first_looks, attempts);
+      if (static_cast<std::int64_t>(attempts.size()) == first_looks) return;
+      std::int64_t const all = std::max(m_request.repeat, first_looks);
+      repeat(finding.trial, first_looks, all, attempts);
+      finding.seen = static_cast<std::int64_t>(attempts.size());
+      finding.of = all;
+      finding.attempts = std::move(attempts);
+      finding.message = fmt::format("failed once, and in {} of {} repetitions: {}", finding.seen,
+                                    all, finding.message);
+    } catch (OutOfBudget const&) {
+      finding.message += " (not confirmed: the budget ended)";
+    }
+  }
+
+  void repeat(Trial trial, std::int64_t from, std::int64_t to, std::vector<Trial>& failed) {
+    constexpr std::int64_t confirmations = 2'000'000;
+    for (std::int64_t k = from; k < to; ++k) {
+      trial.attempt = confirmations + k;
+      if (fails(m_trials.run(trial))) failed.push_back(trial);
+    }
+  }
+
+  void assign_blame() {
+    if (m_hung || !m_request.blame) return;
+    for (auto& outcome : m_conclusion.checks) {
+      for (auto& finding : outcome.findings) {
+        if (!finding.is_fault() || finding.is_flaky()) continue;
+        try {
+          if (!fails(m_trials.run(finding.trial))) continue;
+          finding.blame =
+              blame(m_question, finding.trial,
+                    [&](Trial const& trial) -> Observation const& { return m_trials.run(trial); });
+        } catch (OutOfBudget const&) {
+        }
+        return;
+      }
+    }
+  }
+
+  void note_time(Observation const& observation) {
+    if (observation.trial.watched || observation.trial.instances > 1) return;
+    if (!(observation.trial.parameters == m_question.parameters)) return;
+    m_seconds.push_back(observation.seconds);
+    m_conclusion.bytes = observation.bytes;
+  }
+
+  void count_repetitions() {
+    if (!m_seconds.empty()) {
+      std::nth_element(m_seconds.begin(),
+                       m_seconds.begin() + static_cast<std::ptrdiff_t>(m_seconds.size() / 2),
+                       m_seconds.end());
+      m_conclusion.seconds = m_seconds[m_seconds.size() / 2];
+    }
+    auto trial = m_question.base();
+    for (auto const& outcome : m_conclusion.checks) {
+      if (outcome.check != "repeat" || !outcome.skipped.empty() || outcome.out_of_budget) continue;
+      for (trial.attempt = 0; trial.attempt < m_request.repeat; ++trial.attempt) {
+        auto const* const done = m_trials.find(trial);
+        if (done == nullptr) break;
+        ++m_conclusion.repetitions;
+        if (fails(*done)) ++m_conclusion.failures;
+      }
+    }
+    if (m_conclusion.failures == 0) {
+      m_conclusion.excludes = excluded_rate(m_conclusion.repetitions, m_request.confidence);
+    }
+  }
+
+  Verdict verdict() const {
+    Verdict worst = Verdict::skipped;
+    auto const raise = [&](Verdict candidate) { worst = std::max(worst, candidate); };
+    for (auto const& outcome : m_conclusion.checks) {
+      if (outcome.out_of_budget) raise(Verdict::inconclusive);
+      if (outcome.skipped.empty() && !outcome.out_of_budget) raise(Verdict::agree);
+      for (auto const& finding : outcome.findings) {
+        switch (finding.kind) {
+          case FindingKind::rounding: raise(Verdict::rounding); break;
+          case FindingKind::hang: raise(Verdict::hang); break;
+          case FindingKind::crash:
+          case FindingKind::exception:
+          case FindingKind::out_of_memory:
+            raise(finding.is_flaky() ? Verdict::flaky : Verdict::crash);
+            break;
+          default: raise(finding.is_flaky() ? Verdict::flaky : Verdict::disagree);
+        }
+      }
+    }
+    return worst;
+  }
+
+  Question const& m_question;
+  Request const& m_request;
+  Trials& m_trials;
+  Conclusion m_conclusion;
+  std::vector<double> m_seconds;
+  std::set<FindingKind> m_endings;
+  bool m_hung = false;
+  bool m_flaky = false;
+};
+
+}  // namespace
+
+std::vector<Finding> Conclusion::findings() const {
+  std::vector<Finding> all;
+  for (auto const& outcome : checks) {
+    all.insert(all.end(), outcome.findings.begin(), outcome.findings.end());
+  }
+  return all;
+}
+
+namespace {
+void require_buffer(KernelInfo const& kernel, std::int64_t buffer_size) {
+  if (!kernel.takes_buffer_size) return;
+  if (buffer_size <= 0) {
+    throw std::invalid_argument(
+        fmt::format("buffer_size must be positive for {}, got {}", kernel.name, buffer_size));
+  }
+  if (buffer_size > kernel.largest_buffer_size) {
+    throw std::invalid_argument(fmt::format("buffer_size must be at most {} for {}, got {}",
+                                            kernel.largest_buffer_size, kernel.name, buffer_size));
+  }
+}
+
+void require_few(KernelInfo const& kernel, Request const& request) {
+  double sets = 1;
+  for (auto const* values : {&request.n_threads, &request.array_size, &request.buffer_size}) {
+    sets *= static_cast<double>(std::max<std::size_t>(values->size(), 1));
+  }
+  if (sets > static_cast<double>(most_sizes)) {
+    throw std::invalid_argument(fmt::format("{:.0f} combinations of sizes for {}, {} at most", sets,
+                                            kernel.name, most_sizes));
+  }
+}
+}  // namespace
+
+std::vector<Parameters> sizes_for(KernelInfo const& kernel, Request const& request) {
+  auto const or_default = [](std::vector<std::int64_t> const& asked, std::int64_t fallback) {
+    return asked.empty() ? std::vector<std::int64_t>{fallback} : asked;
+  };
+  std::vector<std::int64_t> const no_choice;
+  require_few(kernel, request);
+  std::vector<Parameters> sizes;
+  for (auto const n : or_default(request.n_threads, kernel.defaults.n_threads)) {
+    // An array that is as long as there are work items stays so; one that is declared otherwise is
+    // as declared.
+    std::int64_t const array =
+        kernel.defaults.array_size == kernel.defaults.n_threads ? n : kernel.defaults.array_size;
+    for (auto const array_size : or_default(request.array_size, array)) {
+      for (auto const buffer :
+           or_default(kernel.takes_buffer_size ? request.buffer_size : no_choice,
+                      kernel.defaults.buffer_size)) {
+        if (n > array_size) {
+          throw std::invalid_argument(
+              fmt::format("n_threads must be at most array_size for {}: got n_threads {} and "
+                          "array_size {}",
+                          kernel.name, n, array_size));
+        }
+        if (array_size > most_items) {
+          throw std::invalid_argument(fmt::format("array_size must be at most {} for {}, got {}",
+                                                  most_items, kernel.name, array_size));
+        }
+        require_buffer(kernel, buffer);
+        sizes.push_back({.n_threads = n, .array_size = array_size, .buffer_size = buffer});
+      }
+    }
+  }
+  return sizes;
+}
+
+namespace {
+
+std::vector<Conclusion> check_kernel(KernelInfo const& kernel, Request const& request,
+                                     Trials& trials, Listener const& listener) {
+  std::vector<Conclusion> conclusions;
+  for (auto const& parameters : sizes_for(kernel, request)) {
+    for (auto const& space : request.spaces) {
+      Question const question{.kernel = kernel,
+                              .space = space,
+                              .parameters = parameters,
+                              .seed = request.seed,
+                              .repeat = request.repeat,
+                              .spaces = request.spaces,
+                              .cores = request.cores};
+      conclusions.push_back(Examination(question, request, trials).conclude());
+      listener.concluded(conclusions.back());
+    }
+    trials.forget();
+  }
+  return conclusions;
+}
+
+Listener one_at_a_time(Listener const& listener, std::mutex& mutex) {
+  return {.observed =
+              [&](Observation const& observation) {
+                std::lock_guard const lock(mutex);
+                listener.observed(observation);
+              },
+          .concluded =
+              [&](Conclusion const& conclusion) {
+                std::lock_guard const lock(mutex);
+                listener.concluded(conclusion);
+              },
+          .interrupted =
+              [&] {
+                std::lock_guard const lock(mutex);
+                return listener.interrupted();
+              },
+          .known =
+              [&](Trial const& trial) {
+                std::lock_guard const lock(mutex);
+                return listener.known(trial);
+              }};
+}
+
+}  // namespace
+
+std::vector<Conclusion> check_all(Request const& request,
+                                  std::function<std::unique_ptr<TrialRunner>()> const& make_runner,
+                                  Listener const& listener) {
+  for (auto const& kernel : request.kernels) sizes_for(kernel, request);
+  auto const start = Clock::now();
+  std::mutex mutex;
+  Listener const locked = one_at_a_time(listener, mutex);
+  std::vector<std::vector<Conclusion>> by_kernel(request.kernels.size());
+  std::atomic<std::size_t> next{0};
+  std::exception_ptr failure;
+  auto const work = [&] {
+    try {
+      auto const runner = make_runner();
+      Trials trials(request, *runner, locked, start);
+      for (auto k = next++; k < by_kernel.size(); k = next++) {
+        by_kernel[k] = check_kernel(request.kernels[k], request, trials, locked);
+      }
+    } catch (...) {
+      std::lock_guard const lock(mutex);
+      if (!failure) failure = std::current_exception();
+      next = by_kernel.size();
+    }
+  };
+  std::vector<std::thread> others;
+  auto const jobs = std::min(request.jobs, static_cast<std::int64_t>(by_kernel.size()));
+  try {
+    for (std::int64_t job = 1; job < jobs; ++job) others.emplace_back(work);
+  } catch (std::system_error const&) {
+    // The system gives no more threads: those that are there do all of it.
+  }
+  work();
+  for (auto& thread : others) thread.join();
+  if (failure) std::rethrow_exception(failure);
+  std::vector<Conclusion> conclusions;
+  for (auto& some : by_kernel) {
+    std::move(some.begin(), some.end(), std::back_inserter(conclusions));
+  }
+  return conclusions;
+}
+
+int exit_code(std::vector<Conclusion> const& conclusions, int flaky_is) {
+  bool ran = false;
+  bool inconclusive = false;
+  bool flaky = false;
+  bool faulty = false;
+  for (auto const& conclusion : conclusions) {
+    switch (conclusion.verdict) {
+      case Verdict::skipped: continue;
+      case Verdict::agree:
+      case Verdict::rounding: break;
+      case Verdict::inconclusive: inconclusive = true; break;
+      case Verdict::flaky: flaky = true; break;
+      case Verdict::disagree:
+      case Verdict::hang:
+      case Verdict::crash: faulty = true; break;
+    }
+    ran = true;
+  }
+  if (faulty) return 1;
+  if (!ran) return 4;
+  if (flaky && flaky_is != 0) return flaky_is;
+  return inconclusive ? 5 : 0;
+}
+
+}  // namespace spacecheck

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <spacecheck/check/check.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace spacecheck {
+
+/// "3 elements, first output(7): is 1, should be 0, ..."
+std::string describe(Comparison const& comparison, std::string const& view);
+
+/// "output(7)", "a(2,3)"
+std::string element_name(std::string const& view, std::vector<std::int64_t> const& index);
+
+/// "1st" is nobody's friend: "item 7", "items 0 and 1"
+std::string item_names(std::vector<std::int64_t> const& items);
+
+/// A finding for every output that is outside the reference's bound.
+std::vector<Finding> judge_reference(std::string const& check, FindingKind kind,
+                                     Observation const& observation);
+
+/// How two trials of the same inputs compare.
+struct Pairing {
+  bool same_bits = true;     ///< all digests equal
+  bool within_bound = true;  ///< where not: both inside the bound of the same reference
+  bool values_equal = true;  ///< where not same_bits, and element-wise data are there: equal values
+  std::string first_view;    ///< the first output whose digest differs
+};
+
+/// \param a, b  completed trials of one kernel, sizes and seed.
+Pairing pair(Observation const& a, Observation const& b);
+
+/// Every output of an observation inside the reference's bound; false where there is no reference.
+bool within_bound(Observation const& observation);
+
+/// "inside the bound that follows from the kernel's operations; largest 0.31 of it, 2 ULP"
+std::string describe_bound(Observation const& a, Observation const& b);
+
+/// The middle of a finding on a pair that is not the same: a rounding finding when both lie inside
+/// the bound, one of `kind` otherwise. Nothing when the bits are the same.
+std::optional<Finding> judge_pair(std::string const& check, FindingKind kind, Observation const& a,
+                                  Observation const& b, std::string const& what);
+
+/// A finding for the way a trial ended, if it did not complete.
+std::optional<Finding> judge_ending(std::string const& check, Observation const& observation);
+
+}  // namespace spacecheck

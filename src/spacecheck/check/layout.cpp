@@ -1,0 +1,44 @@
+#include <spacecheck/check/check.hpp>
+#include <spacecheck/check/judging.hpp>
+
+#include <fmt/format.h>
+
+namespace spacecheck {
+namespace {
+
+class LayoutCheck final : public Check {
+ public:
+  std::string_view name() const override { return "layout"; }
+  std::string_view description() const override {
+    return "LayoutLeft and LayoutRight the same: the kernel under both";
+  }
+  std::string skips(Question const& question) const override {
+    return question.kernel.fixed_layout ? "the kernel declares the one layout that it works in"
+                                        : "";
+  }
+  std::vector<Trial> plan(Question const& question) const override { return {question.watched()}; }
+  Answer judge(Question const& question, std::span<Observation const> observations) const override {
+    Answer answer;
+    if (!observations[0].multidimensional) {
+      answer.skipped = "no View has more than one dimension";
+      return answer;
+    }
+    if (observations.size() == 1) {
+      for (auto const layout : {Layout::left, Layout::right}) {
+        Trial trial = question.watched();
+        trial.layout = layout;
+        answer.more.push_back(trial);
+      }
+      return answer;
+    }
+    auto finding = judge_pair("layout", FindingKind::layout, observations[1], observations[2],
+                              "LayoutLeft and LayoutRight");
+    if (finding) answer.findings.push_back(std::move(*finding));
+    return answer;
+  }
+};
+
+SPACECHECK_CHECK(LayoutCheck);
+
+}  // namespace
+}  // namespace spacecheck

@@ -1,0 +1,47 @@
+#include <spacecheck/check/check.hpp>
+#include <spacecheck/check/judging.hpp>
+
+#include <fmt/format.h>
+
+namespace spacecheck {
+namespace {
+
+class OrderCheck final : public Check {
+ public:
+  std::string_view name() const override { return "order"; }
+  std::string_view description() const override {
+    return "does the order of work items matter: reverse, shuffles and their reverses, interleaved";
+  }
+  std::vector<Trial> plan(Question const& question) const override {
+    std::vector<Trial> trials{question.watched()};
+    for (auto const& order :
+         {Order{.kind = Order::Kind::identity, .backward = true, .seed = 0},
+          Order{.kind = Order::Kind::shuffle, .backward = false, .seed = question.seed},
+          Order{.kind = Order::Kind::shuffle, .backward = true, .seed = question.seed},
+          Order{.kind = Order::Kind::interleaved, .backward = false, .seed = 0},
+          Order{.kind = Order::Kind::interleaved, .backward = true, .seed = 0}}) {
+      Trial trial = question.watched();
+      trial.order = order;
+      trials.push_back(trial);
+    }
+    return trials;
+  }
+  Answer judge(Question const&, std::span<Observation const> observations) const override {
+    Answer answer;
+    for (auto const& other : observations.subspan(1)) {
+      auto finding = judge_pair("order", FindingKind::order, observations[0], other,
+                                fmt::format("order {}", to_string(other.trial.order)));
+      if (!finding) continue;
+      bool const first_fault = finding->is_fault();
+      if (answer.findings.empty() || (first_fault && !answer.findings.front().is_fault())) {
+        answer.findings = {std::move(*finding)};
+      }
+    }
+    return answer;
+  }
+};
+
+SPACECHECK_CHECK(OrderCheck);
+
+}  // namespace
+}  // namespace spacecheck

@@ -1,0 +1,64 @@
+#include <spacecheck/check/check.hpp>
+#include <spacecheck/check/judging.hpp>
+
+#include <fmt/format.h>
+
+namespace spacecheck {
+namespace {
+
+class ParityCheck final : public Check {
+ public:
+  std::string_view name() const override { return "parity"; }
+  std::string_view description() const override {
+    return "the same on every space: bits first, then element by element in ULP";
+  }
+  std::string skips(Question const& question) const override {
+    if (question.spaces.size() < 2) return "one space only: nothing to compare with";
+    return question.space == question.spaces.front() ? "the others are compared with this space"
+                                                     : "";
+  }
+  std::vector<Trial> plan(Question const& question) const override {
+    Trial first = question.base();
+    first.space = question.spaces.front();
+    return {first, question.base()};
+  }
+  Answer judge(Question const& question, std::span<Observation const> observations) const override {
+    Answer answer;
+    auto const& other = observations[0];
+    auto const& here = observations[1];
+    auto finding = judge_pair("parity", FindingKind::disagree, other, here,
+                              fmt::format("{} and {}", other.trial.space, question.space));
+    if (!finding) return answer;
+    if (observations.size() == 2) {
+      // Element by element takes both results in one process.
+      Trial beside = question.base();
+      beside.check = "parity";
+      beside.against = other.trial.space;
+      answer.more.push_back(beside);
+      return answer;
+    }
+    for (auto const& output : observations[2].outputs) {
+      if (!output.to_other || output.to_other->equal()) continue;
+      auto const& apart = *output.to_other;
+      finding->trial = observations[2].trial;
+      finding->view = output.view;
+      finding->index = apart.first.front().index;
+      finding->message = fmt::format(
+          "{}: {} of {} elements of {} differ, first {}: {} here, {} there, by at most {:.3g} "
+          "ULP{}",
+          fmt::format("{} and {}", other.trial.space, question.space), apart.differing,
+          apart.elements, output.view, element_name(output.view, finding->index),
+          apart.first.front().is, apart.first.front().should_be, apart.max_ulp,
+          finding->kind == FindingKind::rounding ? "; " + describe_bound(other, here)
+                                                 : std::string());
+      break;
+    }
+    answer.findings.push_back(std::move(*finding));
+    return answer;
+  }
+};
+
+SPACECHECK_CHECK(ParityCheck);
+
+}  // namespace
+}  // namespace spacecheck

@@ -1,0 +1,27 @@
+#include <spacecheck/check/check.hpp>
+#include <spacecheck/check/judging.hpp>
+
+namespace spacecheck {
+namespace {
+
+class ReferenceCheck final : public Check {
+ public:
+  std::string_view name() const override { return "reference"; }
+  std::string_view description() const override {
+    return "is it right: every output element against the plain reference, in higher precision";
+  }
+  std::string skips(Question const& question) const override {
+    return question.kernel.has_reference ? "" : "the kernel declares no reference";
+  }
+  std::vector<Trial> plan(Question const& question) const override { return {question.base()}; }
+  Answer judge(Question const&, std::span<Observation const> observations) const override {
+    return {.findings = judge_reference("reference", FindingKind::wrong, observations[0]),
+            .more = {},
+            .skipped = {}};
+  }
+};
+
+SPACECHECK_CHECK(ReferenceCheck);
+
+}  // namespace
+}  // namespace spacecheck

@@ -1,0 +1,109 @@
+#include <spacecheck/check/check.hpp>
+#include <spacecheck/check/judging.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace spacecheck {
+namespace {
+
+// All trials failing is an answer after this many; a fault that shows in 3 % does so by chance
+// once in 4e7.
+constexpr std::size_t enough_failures = 5;
+// Trials planned after those [count]; then as many again as there are, each time.
+constexpr std::int64_t first_batch = 1000;
+
+class RepeatCheck final : public Check {
+ public:
+  std::string_view name() const override { return "repeat"; }
+  std::string_view description() const override {
+    return "the same every time: as many trials as the confidence asks for, bit by bit";
+  }
+  std::vector<Trial> plan(Question const& question) const override {
+    auto const first = std::min(question.repeat, static_cast<std::int64_t>(enough_failures));
+    return attempts(question, 0, first);
+  }
+  Answer judge(Question const& question, std::span<Observation const> observations) const override {
+    Answer answer;
+    auto const done = static_cast<std::int64_t>(observations.size());
+    std::int64_t wrong = 0;
+    Observation const* first_wrong = nullptr;
+    std::vector<Trial> failed;
+    for (auto const& observation : observations) {
+      if (judge_reference("repeat", FindingKind::wrong, observation).empty()) continue;
+      ++wrong;
+      failed.push_back(observation.trial);
+      if (first_wrong == nullptr) first_wrong = &observation;
+    }
+    // A fixed number of trials, or the interval would not hold; all wrong from the start is the one
+    // case that needs no rate, and it is the reference check's to report.
+    if (wrong == done && done >= static_cast<std::int64_t>(enough_failures)) return answer;
+    if (done < question.repeat) {
+      // Not all at once: a plan of 10^9 trials has no room, and a budget may end after a few.
+      auto const some = std::max<std::int64_t>(done, first_batch);
+      answer.more = attempts(question, done, std::min(question.repeat, done + some));
+      return answer;
+    }
+    if (wrong > 0 && wrong < done) {
+      auto finding = judge_reference("repeat", FindingKind::nondeterministic, *first_wrong).front();
+      finding.seen = wrong;
+      finding.of = done;
+      finding.attempts = std::move(failed);
+      finding.message = fmt::format("wrong in {} of {} trials: {}", wrong, done, finding.message);
+      answer.findings.push_back(std::move(finding));
+      return answer;
+    }
+    if (wrong == 0) judge_bits(observations, answer);
+    return answer;
+  }
+
+ private:
+  static std::vector<Trial> attempts(Question const& question, std::int64_t from, std::int64_t to) {
+    std::vector<Trial> trials;
+    for (std::int64_t attempt = from; attempt < to; ++attempt) {
+      auto trial = question.base();
+      trial.attempt = attempt;
+      trials.push_back(trial);
+    }
+    return trials;
+  }
+
+  // Outputs that are right, or have no reference, but are not the same bits each time.
+  static void judge_bits(std::span<Observation const> observations, Answer& answer) {
+    std::map<std::string, std::vector<Observation const*>> groups;
+    for (auto const& observation : observations) {
+      std::string key;
+      for (auto const& output : observation.outputs) key += output.digest;
+      groups[key].push_back(&observation);
+    }
+    if (groups.size() < 2) return;
+    auto const common = std::max_element(
+        groups.begin(), groups.end(),
+        [](auto const& a, auto const& b) { return a.second.size() < b.second.size(); });
+    auto const& usual = *common->second.front();
+    std::int64_t unusual = 0;
+    std::optional<Finding> worst;
+    for (auto const& observation : observations) {
+      auto finding = judge_pair("repeat", FindingKind::nondeterministic, usual, observation,
+                                "not the same every time");
+      if (!finding) continue;
+      ++unusual;
+      if (!worst || (worst->kind == FindingKind::rounding && finding->is_fault())) {
+        worst = std::move(finding);
+      }
+    }
+    if (!worst) return;
+    worst->seen = unusual;
+    worst->of = static_cast<std::int64_t>(observations.size());
+    worst->message = fmt::format("{} different results in {} trials; {}", groups.size(),
+                                 observations.size(), worst->message);
+    answer.findings.push_back(std::move(*worst));
+  }
+};
+
+SPACECHECK_CHECK(RepeatCheck);
+
+}  // namespace
+}  // namespace spacecheck

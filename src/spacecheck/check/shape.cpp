@@ -1,0 +1,101 @@
+#include <spacecheck/check/check.hpp>
+#include <spacecheck/check/judging.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace spacecheck {
+namespace {
+
+// Round 0, 1, a warp, a block of threads, and our own run of blocks.
+constexpr std::int64_t small_sizes[] = {0,  1,   2,   31,  32,   33,   63,  64,
+                                        65, 255, 256, 257, 1023, 1024, 1025};
+constexpr std::int64_t odd_blocks[] = {1, 7, 96, 1000};
+// More blocks than 16 bits can count.
+constexpr std::int64_t many_blocks_size = 65537 * 32 - 5;
+// A trial that would take longer is left out, and the answer says so.
+constexpr double longest_trial = 0.25;
+
+class ShapeCheck final : public Check {
+ public:
+  std::string_view name() const override { return "shape"; }
+  std::string_view description() const override {
+    return "does the launch shape matter: sizes round 0, warps, blocks and 2^16 blocks, threads";
+  }
+  std::string skips(Question const& question) const override {
+    return question.kernel.has_reference ? "" : "without a reference no size has a known result";
+  }
+  std::vector<Trial> plan(Question const& question) const override {
+    std::vector<Trial> trials;
+    for (auto const n : small_sizes) {
+      Trial trial = question.base();
+      trial.parameters.n_threads = n;
+      trial.parameters.array_size = n;
+      trials.push_back(trial);
+      if (n == 33) {
+        trial.parameters.array_size = 2 * n;
+        trials.push_back(trial);
+      }
+    }
+    for (auto const block : odd_blocks) {
+      Trial trial = question.base();
+      trial.block = block;
+      trials.push_back(trial);
+    }
+    if (question.space == "OpenMP" || question.space == "Threads") {
+      std::set<std::int64_t> const counts{1, 2, question.cores, 2 * question.cores};
+      for (auto const threads : counts) {
+        Trial trial = question.base();
+        trial.threads = threads;
+        trials.push_back(trial);
+      }
+    }
+    return trials;
+  }
+  Answer judge(Question const& question, std::span<Observation const> observations) const override {
+    Answer answer;
+    for (auto const& observation : observations) {
+      for (auto& finding : judge_reference("shape", FindingKind::wrong, observation)) {
+        finding.message = fmt::format(
+            "{}, block {}{}: {}", to_string(observation.trial.parameters), observation.trial.block,
+            observation.trial.threads > 0 ? fmt::format(", {} threads", observation.trial.threads)
+                                          : "",
+            finding.message);
+        answer.findings.push_back(std::move(finding));
+      }
+      if (!answer.findings.empty()) break;
+    }
+    bool const asked = std::any_of(observations.begin(), observations.end(), [](auto const& o) {
+      return o.trial.parameters.n_threads == many_blocks_size;
+    });
+    if (answer.findings.empty() && !asked && fits(observations)) {
+      Trial trial = question.base();
+      trial.parameters.n_threads = many_blocks_size;
+      trial.parameters.array_size = many_blocks_size;
+      answer.more.push_back(trial);
+    }
+    return answer;
+  }
+
+ private:
+  static bool fits(std::span<Observation const> observations) {
+    Observation const* largest = nullptr;
+    for (auto const& observation : observations) {
+      auto const n = observation.trial.parameters.n_threads;
+      if (largest == nullptr || n > largest->trial.parameters.n_threads) largest = &observation;
+    }
+    auto const scale =
+        static_cast<double>(many_blocks_size) /
+        static_cast<double>(std::max<std::int64_t>(largest->trial.parameters.n_threads, 1));
+    constexpr double most_bytes = 1 << 28;
+    return std::max(largest->seconds, largest->whole_seconds) * scale < longest_trial &&
+           static_cast<double>(largest->bytes) * scale < most_bytes;
+  }
+};
+
+SPACECHECK_CHECK(ShapeCheck);
+
+}  // namespace
+}  // namespace spacecheck

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <spacecheck/fleet/vote.hpp>
+
+#include <string>
+#include <vector>
+
+namespace spacecheck {
+
+/// Where rank `rank` of a fleet keeps its record: "FOLDER/rank-00002.jsonl".
+std::string record_of_rank(std::string const& folder, std::int64_t rank);
+
+/// The records of all ranks in a folder, by rank.
+///
+/// \throws RecordError  no such folder, or no record of a rank in it.
+std::vector<std::string> records_in(std::string const& folder);
+
+/// The first line of a record; null where it is no record or not that far yet.
+nlohmann::ordered_json header_of(std::string const& path);
+
+/// The ballots of records, one in memory at a time. Ranks are those that the records name; where
+/// two name the same, all are numbered by their place in the list.
+///
+/// \throws RecordError  a file is no record; when called.
+Ballots ballots_of(std::vector<std::string> files);
+
+/// The same for the folder of a fleet, where a record that can't be read is a rank that was lost.
+Ballots ballots_in(std::string const& folder, std::int64_t ranks);
+
+/// Keeps in the folder who was lost: a rank may stop when its record is whole. Replaces what was
+/// noted before.
+///
+/// \throws RecordError  cannot be written.
+void note_lost(std::string const& folder, std::vector<LostRank> const& lost);
+/// What was noted; empty where nothing was.
+std::vector<LostRank> noted_lost(std::string const& folder);
+
+}  // namespace spacecheck

@@ -1,0 +1,477 @@
+#pragma once
+
+#include <spacecheck/kernel/impl/case_data.hpp>
+#include <spacecheck/kernel/impl/case_types.hpp>
+#include <spacecheck/launch/impl/access_scratch.hpp>
+#include <spacecheck/launch/impl/access_twin.hpp>
+#include <spacecheck/launch/impl/watched_launch.hpp>
+#include <spacecheck/launch/kernel_factory.hpp>
+#include <spacecheck/scratch/impl/watched_scratch.hpp>
+
+#include <Kokkos_Core.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace spacecheck {
+/// What a kernel's `run` is given: its sizes, its arrays, its scratch, and the ways to launch.
+///
+/// \tparam ExecutionSpace  where the kernel runs.
+/// \tparam Watched         whether this is a trial with ledger, canaries and poison. A kernel need
+///                         not know: the same source serves both.
+/// \tparam ArrayLayout     void: the trial chooses; else the one layout that the kernel declares
+///                         with `using array_layout = ...`.
+template <class ExecutionSpace, bool Watched, class ArrayLayout = void>
+class Case {
+ public:
+  using execution_space = ExecutionSpace;
+  using memory_space = typename ExecutionSpace::memory_space;
+  using array_layout = std::conditional_t<
+      !std::is_void_v<ArrayLayout>, ArrayLayout,
+      std::conditional_t<Watched, Kokkos::LayoutStride, typename ExecutionSpace::array_layout>>;
+
+  template <class T, std::size_t Rank>
+  using view_type = Kokkos::View<
+      typename Impl::RankedElement<T, Rank>::type,
+      std::conditional_t<Rank == 0, typename ExecutionSpace::array_layout, array_layout>,
+      Kokkos::Device<ExecutionSpace, memory_space>>;
+
+  Case(ExecutionSpace const& exec, Trial const& trial)
+      : m_exec(exec),
+        m_data(trial, Kokkos::SpaceAccessibility<Kokkos::HostSpace, memory_space>::accessible,
+               &Impl::SpaceMemory<ExecutionSpace>::to_host,
+               &Impl::SpaceMemory<ExecutionSpace>::from_host) {
+    if constexpr (Watched) m_board = Impl::BoardMemory<ExecutionSpace>(exec);
+  }
+  Case(Case const&) = delete;
+  Case& operator=(Case const&) = delete;
+
+  ExecutionSpace const& exec() const { return m_exec; }
+  std::int64_t n_threads() const { return parameters().n_threads; }
+  std::int64_t array_size() const { return parameters().array_size; }
+  std::int64_t buffer_size() const { return parameters().buffer_size; }
+  std::uint64_t seed() const { return m_data.trial().seed; }
+  /// Work items that a launch covers [count], and the items per block.
+  Geometry geometry() const { return {.extent = m_data.extent(), .block = m_data.trial().block}; }
+
+  /// An array that is filled before and only read: uniform in [-1, 1), integers in [0, 2^31).
+  ///
+  /// \param name     unique in the kernel; the View's label is "spacecheck::<name>".
+  /// \param extents  one per dimension [elements], up to three.
+  template <Element T, std::integral... Extents>
+  auto input(std::string const& name, Extents... extents) {
+    return input<T>(name, default_fill<T>(), extents...);
+  }
+  template <Element T, std::integral... Extents>
+  auto input(std::string const& name, Fill<T> fill, Extents... extents) {
+    using Const = view_type<T const, sizeof...(Extents)>;
+    return Const(make<T>(Role::input, name, std::move(fill), extents...));
+  }
+
+  /// An array that is filled before, and compared after.
+  template <Element T, std::integral... Extents>
+  auto inout(std::string const& name, Fill<T> fill, Extents... extents) {
+    return make<T>(Role::inout, name, std::move(fill), extents...);
+  }
+  template <Element T, std::integral... Extents>
+  auto inout(std::string const& name, Extents... extents) {
+    return make<T>(Role::inout, name, default_fill<T>(), extents...);
+  }
+
+  /// An array that is unset before, of which the kernel sets every element.
+  template <Element T, std::integral... Extents>
+  auto output(std::string const& name, Extents... extents) {
+    return make<T>(Role::output, name, Fill<T>(), extents...);
+  }
+
+  /// An array that is unset before, and nobody's business after.
+  template <Element T, std::integral... Extents>
+  auto workspace(std::string const& name, Extents... extents) {
+    return make<T>(Role::workspace, name, Fill<T>(), extents...);
+  }
+
+  /// A single value: a View of rank 0, for a reduction's result.
+  template <Element T>
+  auto scalar(std::string const& name) {
+    auto const one = make<T>(Role::output, name, Fill<T>(), 1);
+    return view_type<T, 0>(one.data());
+  }
+
+  /// Scratch of N elements of T for each work item: call it once in the item, with no arguments.
+  template <class T, std::int64_t N>
+  auto allocator() const {
+    if constexpr (Impl::is_access_twin) {
+      return Impl::AccessAllocator<T>(N);
+    } else if constexpr (Watched) {
+      return Impl::WatchedAllocator<T, N, Impl::WatchBoard>(
+          N, Impl::scratch_poison(m_data.trial().poison), m_board.board());
+    } else {
+      return LocalAllocator<T, N>(N);
+    }
+  }
+
+  /// A factory for scratch whose size is only known at run time.
+  ///
+  /// \throws std::invalid_argument  as AllocatorFactory's constructor.
+  template <class T>
+  auto allocator_factory(std::int64_t size) const {
+    if constexpr (Impl::is_access_twin) {
+      return AllocatorFactory<T, Impl::AccessScratch>(size);
+    } else if constexpr (Watched) {
+      using Strategy = Impl::WatchedScratch<Impl::WatchBoard>;
+      return AllocatorFactory<T, Strategy>(size, Strategy{m_board.board(), m_data.trial().poison});
+    } else {
+      return AllocatorFactory<T>(size);
+    }
+  }
+
+  /// Guarded launch: `body(std::int64_t item)` for every item below n_threads, in whole blocks.
+  template <class Body>
+  void launch(std::string const& label, Body const& body) {
+    launch_items(label, n_threads(), n_threads(), geometry(), body);
+  }
+
+  /// Guarded launch of a kernel that a KernelFactory built, on the items below n_threads or, of
+  /// several launches, below `items`.
+  template <class BuiltKernel, class Output>
+  void launch(std::string const& label, BuiltKernel const& kernel, Output const& output) {
+    launch(label, kernel, output, n_threads());
+  }
+  template <class BuiltKernel, class Output>
+  void launch(std::string const& label, BuiltKernel const& kernel, Output const& output,
+              std::int64_t items) {
+    if constexpr (Watched) {
+      with_alternative(kernel, [&](auto const& built) {
+        using Built = std::remove_cvref_t<decltype(built)>;
+        launch_items(label, items, items, geometry(),
+                     Impl::KernelOnOutput<Built, Output>{built, output});
+      });
+    } else {
+      start_clock();
+      spacecheck::launch(m_exec, label, kernel, output, items, geometry());
+    }
+  }
+
+  /// Launch of every item of the extent: `body(std::int64_t item)` has a guard of its own.
+  template <class Body>
+  void launch_extent(std::string const& label, Body const& body) {
+    launch_extent(label, geometry(), body);
+  }
+
+  /// The same on a shape of the kernel's own making, which should cover n_threads.
+  template <class Body>
+  void launch_extent(std::string const& label, Geometry shape, Body const& body) {
+    bool const force = Watched && m_data.trial().force_guard;
+    launch_items(label, force ? std::min(n_threads(), shape.extent) : shape.extent, n_threads(),
+                 shape, body);
+  }
+
+  /// Kokkos' policies on this case's instance.
+  auto range(std::int64_t begin, std::int64_t end) const {
+    return Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(m_exec, begin, end);
+  }
+  template <int Rank>
+  auto mdrange(Kokkos::Array<std::int64_t, Rank> const& lower,
+               Kokkos::Array<std::int64_t, Rank> const& upper) const {
+    return Kokkos::MDRangePolicy<ExecutionSpace, Kokkos::Rank<Rank>,
+                                 Kokkos::IndexType<std::int64_t>>(m_exec, lower, upper);
+  }
+  template <class TeamSize>
+  auto team(int league, TeamSize const& team_size) const {
+    return Kokkos::TeamPolicy<ExecutionSpace>(m_exec, league, team_size);
+  }
+
+  /// As Kokkos::parallel_for; items of range and mdrange policies can be taken in other orders.
+  template <class Policy, class Functor>
+  void parallel_for(std::string const& label, Policy const& policy, Functor const& functor) {
+    start_clock();
+    if constexpr (reorders && is_range<Policy>) {
+      auto const begin = static_cast<std::int64_t>(policy.begin());
+      Kokkos::parallel_for("spacecheck::" + label, policy,
+                           Impl::OrderedRange<Functor>{functor, order_over(policy), begin});
+    } else if constexpr (reorders && Impl::is_mdrange_policy<Policy>) {
+      parallel_for_tuples<Policy::rank>(label, policy, functor);
+    } else {
+      Kokkos::parallel_for("spacecheck::" + label, policy, functor);
+    }
+    m_exec.fence("spacecheck::" + label);
+  }
+
+  /// As Kokkos::parallel_reduce into a Kokkos reducer, say Kokkos::Sum, on a scalar().
+  template <class Policy, class Functor, class Reducer>
+  void parallel_reduce(std::string const& label, Policy const& policy, Functor const& functor,
+                       Reducer const& reducer) {
+    start_clock();
+    static_assert(
+        Kokkos::is_reducer<Reducer>::value,
+        "parallel_reduce takes a Kokkos reducer: Kokkos::Sum<double, memory_space>(view)");
+    if constexpr (reorders && is_range<Policy>) {
+      using Value = typename Reducer::value_type;
+      auto const begin = static_cast<std::int64_t>(policy.begin());
+      Kokkos::parallel_reduce(
+          "spacecheck::" + label, policy,
+          Impl::OrderedReduction<Functor, Value>{functor, order_over(policy), begin}, reducer);
+    } else {
+      Kokkos::parallel_reduce("spacecheck::" + label, policy, functor, reducer);
+    }
+    m_exec.fence("spacecheck::" + label);
+  }
+
+  /// As Kokkos::parallel_scan: its order is part of what it means.
+  template <class Policy, class Functor>
+  void parallel_scan(std::string const& label, Policy const& policy, Functor const& functor) {
+    start_clock();
+    Kokkos::parallel_scan("spacecheck::" + label, policy, functor);
+    m_exec.fence("spacecheck::" + label);
+  }
+
+  /// Waits for all launches; in a watched trial collects what the watchers saw.
+  void finish() {
+    m_exec.fence("spacecheck::end of trial");
+    if (m_started) {
+      m_seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
+    }
+    if constexpr (Watched) {
+      using Board = Impl::WatchBoard;
+      m_data.took_scratch = m_board.read(Board::allocations) > 0;
+      note_scratch(MemoryEvent::Kind::scratch_overrun, Board::overruns, Board::overrun_at,
+                   Board::overrun_item);
+      note_scratch(MemoryEvent::Kind::scratch_underrun, Board::underruns, Board::underrun_at,
+                   Board::underrun_item);
+      m_data.inspect_canaries();
+    }
+  }
+
+  Impl::CaseData const& data() const { return m_data; }
+  void keep(AccessSummary summary) { m_data.access = std::move(summary); }
+  /// From the first launch to the end of finish(); 0 when nothing was launched.
+  double seconds() const { return m_seconds; }
+
+ private:
+  void start_clock() {
+    if (m_started) return;
+    m_start = Clock::now();
+    m_started = true;
+  }
+
+  template <class Policy>
+  static constexpr bool is_range = Impl::is_range_policy<Policy>;
+
+  // In a twin launches are Kokkos' own: it sees which item runs, and any order shows the same.
+  static constexpr bool reorders = Watched && !Impl::is_access_twin;
+
+  Parameters const& parameters() const { return m_data.trial().parameters; }
+
+  template <class Policy>
+  ItemOrder order_over(Policy const& policy) const {
+    return {m_data.trial().order, static_cast<std::int64_t>(policy.end() - policy.begin()),
+            m_data.trial().block};
+  }
+
+  template <class Kernels, class F>
+  static void with_alternative(Kernels const& kernels, F const& f) {
+    if constexpr (requires { kernels.index(); }) {
+      std::visit(f, kernels);
+    } else {
+      f(kernels);
+    }
+  }
+
+  // `items` get to the body; those from `guard` on are to do nothing there.
+  template <class Body>
+  void launch_items(std::string const& label, std::int64_t items, std::int64_t guard,
+                    Geometry shape, Body const& body) {
+    start_clock();
+    if constexpr (Impl::is_access_twin) {
+      require_valid(items, shape);
+      access::set_guard(guard);
+      Kokkos::parallel_for("spacecheck::" + label, range(0, items), body);
+      access::set_guard(-1);
+    } else if constexpr (!Watched) {
+      guarded_launch(m_exec, label, items, shape, body);
+    } else {
+      Impl::NamedItem<Body> const named{body};
+      auto const& trial = m_data.trial();
+      Impl::LedgerMemory<ExecutionSpace> const counts(m_exec, std::max(shape.extent, guard));
+      auto const ledger = counts.ledger();
+      ItemOrder const order(trial.order, shape.extent, shape.block);
+      Impl::OrderedItem<Impl::NamedItem<Body>, Impl::CountingLedger> const ordered{
+          {named, ledger, items}, order};
+      require_valid(items, shape);
+      if (trial.past_guard) {
+        probe_past_guard(label, std::min(guard, shape.extent), shape.extent, ordered);
+        return;
+      }
+      if (trial.order == Order{}) {
+        guarded_launch(m_exec, label, items, shape, named, ledger);
+      } else {
+        launch_positions(label, 0, shape.extent, ordered);
+      }
+      m_exec.fence("spacecheck::" + label);
+      counts.add_to(m_data.ledger, std::max(items, guard), shape.extent);
+      m_data.has_ledger = true;
+    }
+  }
+
+  template <class Ordered>
+  void launch_positions(std::string const& label, std::int64_t begin, std::int64_t end,
+                        Ordered const& ordered) {
+    if (begin == end) return;
+    Kokkos::parallel_for("spacecheck::" + label, range(begin, end), ordered);
+    m_exec.fence("spacecheck::" + label);
+  }
+
+  // Items past the guard one at a time: whatever changes then is that item's doing. In a kernel of
+  // many launches the later ones are probed at the guard only.
+  template <class Ordered>
+  void probe_past_guard(std::string const& label, std::int64_t guard, std::int64_t extent,
+                        Ordered const& ordered) {
+    using Board = Impl::WatchBoard;
+    constexpr std::int64_t most_probes = 1024;
+    launch_positions(label, 0, guard, ordered);
+    m_data.take_snapshot();
+    auto calls = m_board.read(Board::allocations);
+    std::int64_t const last = m_probes < most_probes ? extent : std::min(guard + 1, extent);
+    for (std::int64_t item = guard; item < last; ++item) {
+      ++m_probes;
+      launch_positions(label, item, item + 1, ordered);
+      m_data.note_changes(item);
+      auto const now = m_board.read(Board::allocations);
+      if (now != calls) {
+        m_data.add({.kind = MemoryEvent::Kind::past_guard_allocation,
+                    .view = "scratch",
+                    .element = 0,
+                    .item = item,
+                    .times = now - calls});
+        calls = now;
+      }
+    }
+  }
+
+  template <int Rank, class Policy, class Functor>
+  void parallel_for_tuples(std::string const& label, Policy const& policy, Functor const& functor) {
+    static_assert(Rank == 2 || Rank == 3, "mdrange has two or three dimensions");
+    if (m_data.trial().order == Order{}) {
+      Kokkos::parallel_for("spacecheck::" + label, policy, functor);
+      return;
+    }
+    std::int64_t total = 1;
+    Kokkos::Array<std::int64_t, Rank> lower{};
+    Kokkos::Array<std::int64_t, Rank> extents{};
+    for (int d = 0; d < Rank; ++d) {
+      lower[d] = policy.m_lower[d];
+      extents[d] = policy.m_upper[d] - policy.m_lower[d];
+      total *= extents[d];
+    }
+    Impl::OrderedTuple<Functor, Rank> ordered{
+        functor, ItemOrder(m_data.trial().order, total, m_data.trial().block), {}, {}};
+    for (int d = 0; d < Rank; ++d) {
+      ordered.lower[d] = lower[d];
+      ordered.extents[d] = extents[d];
+    }
+    Kokkos::parallel_for("spacecheck::" + label, range(0, total), ordered);
+  }
+
+  template <class T, class... Extents>
+  view_type<T, sizeof...(Extents)> make(Role role, std::string const& name, Fill<T> fill,
+                                        Extents... extents) {
+    constexpr std::size_t rank = sizeof...(Extents);
+    static_assert(rank >= 1 && rank <= 3, "arrays have one to three dimensions");
+    using ViewType = view_type<T, rank>;
+    Impl::CaseArray array;
+    array.name = name;
+    array.role = role;
+    array.type = element_type<T>();
+    array.extents = {static_cast<std::int64_t>(extents)...};
+    array.stream = Impl::stream_of(name);
+    if (fill) array.fill = std::make_shared<Fill<T>>(std::move(fill));
+    for (auto const extent : array.extents) {
+      if (extent < 0) {
+        throw std::invalid_argument("array '" + name + "' has a negative extent, " +
+                                    std::to_string(extent));
+      }
+    }
+    auto const view = allocate<ViewType>(array, extents...);
+    for (std::size_t d = 0; d < rank; ++d) {
+      array.strides.push_back(static_cast<std::int64_t>(view.stride(d)));
+    }
+    access::ArrayMemory const memory{.label = array.name,
+                                     .data = array.data,
+                                     .element_bytes = sizeof(T),
+                                     .extents = array.extents,
+                                     .strides = array.strides,
+                                     .canary_bytes = array.canary_bytes,
+                                     .set = array.fill != nullptr,
+                                     .poison = Impl::scratch_poison(m_data.trial().poison)};
+    m_data.initialise(std::move(array));
+    if constexpr (Impl::is_access_twin) access::watch_array(memory);
+    return view;
+  }
+
+  // Bytes for every array, and a View of the kernel's type on them: few types for the compiler.
+  template <class ViewType, class... Extents>
+  ViewType allocate(Impl::CaseArray& array, Extents... extents) {
+    if constexpr (Watched) array.canary_bytes = m_data.canary_bytes(array.bytes());
+    auto const block = Impl::SpaceMemory<ExecutionSpace>::allocate(
+        m_exec, "spacecheck::" + array.name,
+        static_cast<std::size_t>(array.bytes() + 2 * array.canary_bytes));
+    array.data = block.data + array.canary_bytes;
+    array.memory = block.owner;
+    auto* const elements = reinterpret_cast<typename ViewType::value_type*>(array.data);
+    if constexpr (std::is_same_v<array_layout, Kokkos::LayoutStride>) {
+      return ViewType(elements, strides_for<sizeof...(Extents)>(array.extents));
+    } else {
+      return ViewType(elements, static_cast<std::size_t>(extents)...);
+    }
+  }
+
+  template <std::size_t Rank>
+  Kokkos::LayoutStride strides_for(std::vector<std::int64_t> const& extents) const {
+    bool const native_is_left =
+        std::is_same_v<typename ExecutionSpace::array_layout, Kokkos::LayoutLeft>;
+    auto const layout = m_data.trial().layout;
+    bool const left = layout == Layout::left || (layout == Layout::native && native_is_left);
+    Kokkos::LayoutStride result;
+    std::size_t stride = 1;
+    for (std::size_t k = 0; k < Rank; ++k) {
+      std::size_t const d = left ? k : Rank - 1 - k;
+      result.dimension[d] = static_cast<std::size_t>(extents[d]);
+      result.stride[d] = stride;
+      stride *= static_cast<std::size_t>(extents[d]);
+    }
+    return result;
+  }
+
+  void note_scratch(MemoryEvent::Kind kind, Impl::WatchBoard::Slot times, Impl::WatchBoard::Slot at,
+                    Impl::WatchBoard::Slot item) {
+    std::int64_t const count = m_board.read(times);
+    if (count == 0) return;
+    std::int64_t const who = m_board.read(item);
+    m_data.add({.kind = kind,
+                .view = "scratch",
+                .element = m_board.read(at),
+                .item = who >= 0 ? std::optional(who) : std::nullopt,
+                .times = count});
+  }
+
+  ExecutionSpace m_exec;
+  Impl::CaseData m_data;
+  Impl::BoardMemory<ExecutionSpace> m_board;
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point m_start;
+  bool m_started = false;
+  std::int64_t m_probes = 0;
+  double m_seconds = 0;
+};
+
+}  // namespace spacecheck

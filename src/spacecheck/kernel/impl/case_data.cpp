@@ -1,0 +1,225 @@
+#include <spacecheck/kernel/impl/case_data.hpp>
+#include <spacecheck/launch/geometry.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+
+namespace spacecheck::Impl {
+namespace {
+
+// Loud in every type: a NaN or -1; a huge number. Neither is a value that a kernel computes.
+constexpr unsigned char poison_bytes[] = {0xff, 0x7b, 0x00};
+// Another with each poison: a result that depends on what lies outside an array shows as one that
+// depends on unset memory.
+constexpr std::byte canary_bytes_of[] = {std::byte{0xc5}, std::byte{0x3a}, std::byte{0xc5}};
+constexpr std::int64_t least_canary = 1024;
+constexpr std::int64_t largest_canary = std::int64_t{64} << 20;
+
+std::vector<std::int64_t> row_major(std::vector<std::int64_t> const& extents) {
+  std::vector<std::int64_t> strides(extents.size(), 1);
+  for (std::size_t k = extents.size(); k-- > 1;) strides[k - 1] = strides[k] * extents[k];
+  return strides;
+}
+
+bool is_row_major(CaseArray const& array) {
+  auto const wanted = row_major(array.extents);
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    if (array.extents[k] > 1 && array.strides[k] != wanted[k]) return false;
+  }
+  return true;
+}
+
+// Calls f(flat row-major position, offset in memory [elements]) for every element.
+template <class F>
+void each_element(CaseArray const& array, F const& f) {
+  std::int64_t const count = array.count();
+  if (is_row_major(array)) {
+    for (std::int64_t k = 0; k < count; ++k) f(k, k);
+    return;
+  }
+  std::vector<std::int64_t> index(array.extents.size(), 0);
+  std::int64_t offset = 0;
+  for (std::int64_t flat = 0; flat < count; ++flat) {
+    f(flat, offset);
+    for (std::size_t d = index.size(); d-- > 0;) {
+      offset += array.strides[d];
+      if (++index[d] < array.extents[d]) break;
+      offset -= array.strides[d] * array.extents[d];
+      index[d] = 0;
+    }
+  }
+}
+
+std::byte canary_of(Trial const& trial) {
+  return canary_bytes_of[static_cast<std::size_t>(trial.poison)];
+}
+
+}  // namespace
+
+std::int64_t CaseArray::count() const {
+  std::int64_t count = 1;
+  for (auto const extent : extents) count *= extent;
+  return count;
+}
+
+std::int64_t CaseData::extent() const {
+  auto const& t = m_trial;
+  return covering(std::max(t.parameters.array_size, t.parameters.n_threads), t.block).extent +
+         t.surplus * t.block;
+}
+
+std::int64_t CaseData::canary_bytes(std::int64_t bytes) const {
+  std::int64_t const items = std::max<std::int64_t>(m_trial.parameters.array_size, 1);
+  std::int64_t const past = extent() - m_trial.parameters.array_size + m_trial.block;
+  std::int64_t const wanted = (bytes / items + 1) * past;
+  return (std::clamp(wanted, least_canary, largest_canary) + 63) / 64 * 64;
+}
+
+void CaseData::initialise(CaseArray array) {
+  for (auto const& other : m_arrays) {
+    if (other.name == array.name) {
+      throw std::logic_error("two arrays of one case are named '" + array.name + "'");
+    }
+  }
+  auto const canary = static_cast<std::size_t>(array.canary_bytes);
+  auto const bytes = static_cast<std::size_t>(array.bytes());
+  std::vector<std::byte> staged;
+  std::byte* begin = array.data - canary;
+  if (!m_host_accessible) {
+    staged.resize(bytes + 2 * canary);
+    begin = staged.data();
+  }
+  std::byte* const elements = begin + canary;
+  std::fill_n(begin, canary, canary_of(m_trial));
+  std::fill_n(elements + bytes, canary, canary_of(m_trial));
+  if (array.fill) {
+    with_element_type(array.type, [&](auto zero) {
+      using T = decltype(zero);
+      auto const& fill = *static_cast<Fill<T> const*>(array.fill.get());
+      Random const random(m_trial.seed, array.stream);
+      auto* const typed = reinterpret_cast<T*>(elements);
+      each_element(array, [&](std::int64_t flat, std::int64_t offset) {
+        typed[offset] = fill(random, flat);
+      });
+    });
+  } else {
+    std::memset(elements, poison_bytes[static_cast<std::size_t>(m_trial.poison)], bytes);
+  }
+  if (!m_host_accessible) m_from_host(array.data - canary, staged.data(), staged.size());
+  m_arrays.push_back(std::move(array));
+}
+
+CaseArray const& CaseData::array(std::string const& name) const {
+  for (auto const& candidate : m_arrays) {
+    if (candidate.name == name) return candidate;
+  }
+  std::string names;
+  for (auto const& candidate : m_arrays) names += (names.empty() ? "" : ", ") + candidate.name;
+  throw std::invalid_argument("the reference asks for '" + name + "'; the kernel's arrays are " +
+                              (names.empty() ? "none" : names));
+}
+
+HostArray CaseData::on_host(CaseArray const& array) const {
+  HostArray host{.array = &array, .data = array.data, .copy = {}};
+  bool const in_order = is_row_major(array);
+  if (m_host_accessible && in_order) return host;
+  std::vector<std::byte> fetched(static_cast<std::size_t>(array.bytes()));
+  m_to_host(fetched.data(), array.data, fetched.size());
+  if (in_order) {
+    host.copy = std::move(fetched);
+  } else {
+    std::size_t const size = size_of(array.type);
+    host.copy.resize(fetched.size());
+    each_element(array, [&](std::int64_t flat, std::int64_t offset) {
+      std::memcpy(host.copy.data() + static_cast<std::size_t>(flat) * size,
+                  fetched.data() + static_cast<std::size_t>(offset) * size, size);
+    });
+  }
+  host.data = host.copy.data();
+  return host;
+}
+
+void CaseData::fetch(CaseArray const& array, std::vector<std::byte>& bytes) const {
+  bytes.resize(static_cast<std::size_t>(array.bytes() + 2 * array.canary_bytes));
+  m_to_host(bytes.data(), array.data - array.canary_bytes, bytes.size());
+}
+
+void CaseData::canary_side(CaseArray const& array, bool behind) {
+  std::vector<std::byte> canary(static_cast<std::size_t>(array.canary_bytes));
+  m_to_host(canary.data(), array.data + (behind ? array.bytes() : -array.canary_bytes),
+            canary.size());
+  auto const size = static_cast<std::int64_t>(size_of(array.type));
+  std::byte const untouched = canary_of(m_trial);
+  std::int64_t changed = 0;
+  std::int64_t nearest = 0;
+  std::int64_t last_element = -1;
+  for (std::int64_t k = 0; k < array.canary_bytes; ++k) {
+    if (canary[static_cast<std::size_t>(k)] == untouched) continue;
+    std::int64_t const element =
+        behind ? array.count() + k / size : -(array.canary_bytes - 1 - k) / size - 1;
+    if (changed == 0 || element != last_element) ++changed;
+    // Behind, the first is nearest to the array; before it, the last.
+    if (changed == 1 || !behind) nearest = element;
+    last_element = element;
+  }
+  if (changed == 0) return;
+  add({.kind = behind ? MemoryEvent::Kind::view_overrun : MemoryEvent::Kind::view_underrun,
+       .view = array.name,
+       .element = nearest,
+       .item = std::nullopt,
+       .times = changed});
+}
+
+void CaseData::inspect_canaries() {
+  for (auto const& array : m_arrays) {
+    if (array.canary_bytes == 0) continue;
+    canary_side(array, false);
+    canary_side(array, true);
+  }
+}
+
+void CaseData::take_snapshot() {
+  m_snapshot.resize(m_arrays.size());
+  for (std::size_t a = 0; a < m_arrays.size(); ++a) fetch(m_arrays[a], m_snapshot[a]);
+}
+
+// Called after each of thousands of items, nearly all of which change nothing.
+void CaseData::note_changes(std::int64_t item) {
+  std::vector<std::byte> now;
+  for (std::size_t a = 0; a < m_arrays.size(); ++a) {
+    auto const& array = m_arrays[a];
+    auto& before = m_snapshot.at(a);
+    std::byte const* bytes = array.data - array.canary_bytes;
+    if (!m_host_accessible) {
+      fetch(array, now);
+      bytes = now.data();
+    }
+    if (std::memcmp(bytes, before.data(), before.size()) == 0) continue;
+    if (m_host_accessible) fetch(array, now);
+    auto const size = static_cast<std::int64_t>(size_of(array.type));
+    std::int64_t changed = 0;
+    std::int64_t first = 0;
+    std::int64_t last = -1;
+    for (std::size_t k = 0; k < now.size(); ++k) {
+      if (now[k] == before[k]) continue;
+      auto const shifted = static_cast<std::int64_t>(k) - array.canary_bytes;
+      std::int64_t const element = shifted >= 0 ? shifted / size : -((-shifted + size - 1) / size);
+      if (changed == 0) first = element;
+      if (changed == 0 || element != last) ++changed;
+      last = element;
+    }
+    if (changed > 0) {
+      add({.kind = MemoryEvent::Kind::past_guard_write,
+           .view = array.name,
+           .element = first,
+           .item = item,
+           .times = changed});
+      std::swap(before, now);
+    }
+  }
+}
+
+void CaseData::add(MemoryEvent event) { m_events.push_back(std::move(event)); }
+
+}  // namespace spacecheck::Impl

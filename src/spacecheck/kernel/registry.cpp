@@ -1,0 +1,46 @@
+#include <spacecheck/kernel/kernel_entry.hpp>
+#include <spacecheck/kernel/kernel_list.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace spacecheck {
+namespace {
+std::vector<KernelEntry const*>& registered() {
+  static std::vector<KernelEntry const*> entries;
+  return entries;
+}
+}  // namespace
+
+namespace Impl {
+void register_kernel(KernelEntry const& entry) { registered().push_back(&entry); }
+}  // namespace Impl
+
+std::vector<KernelEntry const*> kernels() {
+  auto sorted = registered();
+  std::sort(sorted.begin(), sorted.end(),
+            [](auto const* a, auto const* b) { return a->info().name < b->info().name; });
+  auto const twice = std::adjacent_find(
+      sorted.begin(), sorted.end(),
+      [](auto const* a, auto const* b) { return a->info().name == b->info().name; });
+  if (twice != sorted.end()) {
+    throw std::logic_error("two kernels are named '" + (*twice)->info().name + "': " +
+                           (*twice)->info().file + " and " + (*std::next(twice))->info().file);
+  }
+  return sorted;
+}
+
+KernelEntry const* kernel_named(std::string_view name) {
+  for (auto const* entry : registered()) {
+    if (entry->info().name == name) return entry;
+  }
+  return nullptr;
+}
+
+std::vector<KernelInfo> kernel_infos() {
+  std::vector<KernelInfo> infos;
+  for (auto const* entry : kernels()) infos.push_back(entry->info());
+  return infos;
+}
+
+}  // namespace spacecheck

@@ -1,0 +1,161 @@
+#pragma once
+
+#include <spacecheck/launch/geometry.hpp>
+#include <spacecheck/launch/impl/access_twin.hpp>
+
+#include <Kokkos_Core.hpp>
+
+#include <cstdint>
+#include <string>
+#include <type_traits>
+
+namespace spacecheck {
+
+/// Watches nothing, costs nothing: the ledger of a production launch.
+struct NoLedger {
+  KOKKOS_INLINE_FUNCTION void consider(std::int64_t /*first*/, std::int64_t /*last*/) const {}
+  KOKKOS_INLINE_FUNCTION void run(std::int64_t /*item*/) const {}
+};
+
+namespace Impl {
+
+// By the memory it allocates in, not by what it can reach: a GPU may reach the host's memory too.
+template <class ExecutionSpace>
+inline constexpr bool runs_on_host =
+    std::is_same_v<typename ExecutionSpace::memory_space, Kokkos::HostSpace>;
+
+/// How a host space shares out an extent: one run of whole blocks a thread, as `omp parallel for`
+/// does; the last run also has what lies past the guard, which is considered and nothing else.
+class HostRuns {
+ public:
+  /// \param threads  that share the launch [count], > 0.
+  HostRuns(std::int64_t n_threads, Geometry geometry, std::int64_t threads)
+      : m_extent(geometry.extent) {
+    std::int64_t const full = n_threads / geometry.block;
+    std::int64_t const at_work = n_threads % geometry.block != 0 ? full + 1 : full;
+    std::int64_t const blocks = at_work > 0 ? at_work : 1;
+    std::int64_t const blocks_a_run = blocks / threads + (blocks % threads != 0 ? 1 : 0);
+    m_stride = blocks_a_run * geometry.block;
+    m_count = blocks / blocks_a_run + (blocks % blocks_a_run != 0 ? 1 : 0);
+  }
+
+  std::int64_t count() const { return m_count; }
+  KOKKOS_INLINE_FUNCTION std::int64_t first(std::int64_t run) const { return run * m_stride; }
+  KOKKOS_INLINE_FUNCTION std::int64_t last(std::int64_t run) const {
+    return run + 1 == m_count ? m_extent : (run + 1) * m_stride;
+  }
+
+ private:
+  std::int64_t m_extent;
+  std::int64_t m_stride;
+  std::int64_t m_count;
+};
+
+// A guard inside the loop over items keeps g++ from vectorising; taken once per run of whole blocks
+// it is free (docs/performance.md, P1).
+template <class Body, class Ledger>
+struct HoistedGuard {
+  Body body;
+  Ledger ledger;
+  std::int64_t n_threads;
+  HostRuns runs;
+
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t run) const {
+    std::int64_t const first = runs.first(run);
+    std::int64_t const last = runs.last(run);
+    std::int64_t const guard = n_threads < last ? n_threads : last;
+    ledger.consider(first, last);
+    for (std::int64_t item = first; item < guard; ++item) {
+      ledger.run(item);
+      body(item);
+    }
+  }
+};
+
+template <class Body, class Ledger>
+struct ItemGuard {
+  Body body;
+  Ledger ledger;
+  std::int64_t n_threads;
+
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t item) const {
+    ledger.consider(item, item + 1);
+    if (item >= n_threads) return;
+    ledger.run(item);
+    body(item);
+  }
+};
+
+// With 32-bit positions, a device's loop over them takes fewer registers (docs/performance.md, P2).
+template <class Body, class Ledger>
+struct PartGuard {
+  Body body;
+  Ledger ledger;
+  std::int64_t first;
+  std::int32_t items;
+
+  KOKKOS_INLINE_FUNCTION void operator()(std::int32_t position) const {
+    std::int64_t const item = first + position;
+    ledger.consider(item, item + 1);
+    if (position >= items) return;
+    ledger.run(item);
+    body(item);
+  }
+};
+
+inline constexpr std::int64_t largest_part = std::int64_t{1} << 30;
+
+/// The launch of a device: an item a thread, in as many parts as 32-bit positions need.
+///
+/// \param part  work items of each launch but the last [count], 0 < part <= largest_part.
+template <class ExecutionSpace, class Body, class Ledger>
+void launch_in_parts(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
+                     std::int64_t extent, Body const& body, Ledger const& ledger,
+                     std::int64_t part = largest_part) {
+  using policy = Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int32_t>>;
+  for (std::int64_t first = 0; first < extent; first += part) {
+    std::int64_t const positions = extent - first < part ? extent - first : part;
+    std::int64_t const left = n_threads > first ? n_threads - first : 0;
+    std::int64_t const items = left < positions ? left : positions;
+    Kokkos::parallel_for(
+        label, policy(exec, std::int32_t{0}, static_cast<std::int32_t>(positions)),
+        PartGuard<Body, Ledger>{body, ledger, first, static_cast<std::int32_t>(items)});
+  }
+}
+
+}  // namespace Impl
+
+/// Launch `body` once for each work item below `n_threads`, in whole blocks.
+///
+/// \param exec       execution-space instance to launch on; not fenced.
+/// \param label      Kokkos Tools shows "spacecheck::<label>".
+/// \param n_threads  work items that do work [count], 0 <= n_threads <= extent.
+/// \param geometry   extent [count, a multiple of the block] and block [count].
+/// \param body       `void(std::int64_t item) const`; never called with item >= n_threads.
+/// \param ledger     told of every item considered and of every item run; default: nobody is told.
+/// \throws std::invalid_argument  n_threads < 0 or > extent; nothing is launched.
+///
+/// An extent of zero launches nothing. Source: docs/contracts.md, "Guard".
+template <class ExecutionSpace, class Body, class Ledger = NoLedger>
+void guarded_launch(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
+                    Geometry geometry, Body const& body, Ledger const& ledger = {}) {
+  require_valid(n_threads, geometry);
+  if (geometry.extent == 0) return;
+  if constexpr (Impl::is_access_twin) {
+    // The unit of the launch is the item: what two of one run do is a race, too.
+    Kokkos::parallel_for("spacecheck::" + label,
+                         Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(
+                             exec, std::int64_t{0}, geometry.extent),
+                         Impl::ItemGuard<Body, Ledger>{body, ledger, n_threads});
+  } else if constexpr (Impl::runs_on_host<ExecutionSpace>) {
+    using policy = Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>;
+    Impl::HostRuns const runs(n_threads, geometry, exec.concurrency());
+    Kokkos::parallel_for("spacecheck::" + label,
+                         policy(exec, std::int64_t{0}, runs.count(), Kokkos::ChunkSize(1)),
+                         Impl::HoistedGuard<Body, Ledger>{body, ledger, n_threads, runs});
+  } else {
+    Impl::launch_in_parts(exec, "spacecheck::" + label, n_threads, geometry.extent, body, ledger);
+  }
+}
+
+}  // namespace spacecheck

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <spacecheck/launch/guarded_launch.hpp>
+#include <spacecheck/scratch/team_scratch.hpp>
+
+#include <Kokkos_Core.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+namespace spacecheck {
+namespace Impl {
+
+template <class Allocator, class Body>
+struct WithAllocator {
+  Allocator allocate;
+  Body body;
+
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t item) const { body(item, allocate); }
+};
+
+template <class Member, class Allocator, class Body, class Ledger>
+struct TeamGuard {
+  Allocator allocator;
+  Body body;
+  Ledger ledger;
+  std::int64_t n_threads;
+  std::int64_t block;
+
+  KOKKOS_INLINE_FUNCTION void operator()(Member const& member) const {
+    auto const allocate = allocator.bind(member);
+    std::int64_t const first = static_cast<std::int64_t>(member.league_rank()) * block;
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(member, block), [&](std::int64_t k) {
+      std::int64_t const item = first + k;
+      ledger.consider(item, item + 1);
+      if (item >= n_threads) return;
+      ledger.run(item);
+      body(item, allocate);
+    });
+  }
+};
+
+}  // namespace Impl
+
+/// Guarded launch of a body that takes scratch; the same contract for every scratch strategy.
+///
+/// \param exec       execution-space instance to launch on; not fenced.
+/// \param label      Kokkos Tools shows "spacecheck::<label>".
+/// \param n_threads  work items that do work [count], 0 <= n_threads <= extent.
+/// \param geometry   extent [count, a multiple of the block] and block [count].
+/// \param allocator  from AllocatorFactory::build(), one alternative of it.
+/// \param body       `void(std::int64_t item, auto const& allocate) const`.
+/// \param ledger     told of every item considered and of every item run; default: nobody is told.
+/// \throws std::invalid_argument  n_threads out of range; nothing is launched.
+///
+/// Source: docs/contracts.md, "Scratch".
+template <class ExecutionSpace, class Allocator, class Body, class Ledger = NoLedger>
+void scratch_launch(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
+                    Geometry geometry, Allocator const& allocator, Body const& body,
+                    Ledger const& ledger = {}) {
+  guarded_launch(exec, label, n_threads, geometry,
+                 Impl::WithAllocator<Allocator, Body>{allocator, body}, ledger);
+}
+
+/// Team scratch: one team a block, the block's items shared out over the team's threads.
+///
+/// \throws std::invalid_argument  more than 2^31 - 1 blocks: a league's size is an int.
+template <class ExecutionSpace, class T, int Level, class Body, class Ledger = NoLedger>
+void scratch_launch(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
+                    Geometry geometry, TeamAllocator<T, Level> const& allocator, Body const& body,
+                    Ledger const& ledger = {}) {
+  using policy = Kokkos::TeamPolicy<ExecutionSpace>;
+  using Functor =
+      Impl::TeamGuard<typename policy::member_type, TeamAllocator<T, Level>, Body, Ledger>;
+  require_valid(n_threads, geometry);
+  if (geometry.extent == 0) return;
+  std::int64_t const blocks = geometry.extent / geometry.block;
+  if (blocks > std::numeric_limits<int>::max()) {
+    throw std::invalid_argument("team scratch covers at most 2^31 - 1 blocks, got " +
+                                std::to_string(blocks) + "; use a larger block");
+  }
+  Functor const functor{allocator, body, ledger, n_threads, geometry.block};
+  auto const scratch = Kokkos::PerThread(static_cast<int>(allocator.bytes_a_thread()));
+  policy probe(exec, static_cast<int>(blocks), 1);
+  probe.set_scratch_size(Level, scratch);
+  std::int64_t const most = probe.team_size_max(functor, Kokkos::ParallelForTag{});
+  policy teams(exec, static_cast<int>(blocks), static_cast<int>(std::min(most, geometry.block)));
+  Kokkos::parallel_for("spacecheck::" + label, teams.set_scratch_size(Level, scratch), functor);
+}
+
+}  // namespace spacecheck

@@ -1,0 +1,14 @@
+#pragma once
+
+// An access twin finds this in front of Kokkos' own header: the same Kokkos, whose Serial launches,
+// atomics and View indices are told to the access runtime. The order is what matters here.
+// clang-format off
+#include <spacecheck/launch/twin/before_kokkos.hpp>
+
+#pragma GCC system_header
+#include_next <Kokkos_Core.hpp>
+
+#include <spacecheck/launch/twin/atomics.hpp>
+#include <spacecheck/launch/twin/launches.hpp>
+#include <spacecheck/launch/twin/tokens.hpp>
+// clang-format on

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <spacecheck/access/runtime.hpp>
+
+#include <Kokkos_Core.hpp>
+
+#include <type_traits>
+
+// Kokkos' atomics that begin with a plain read, or take a lock, look like races to whoever sees
+// single accesses. These are more constrained than desul's own, and so take their place.
+// Source: desul/atomics/Lock_Free_Fetch_Op.hpp, Lock_Based_Fetch_Op_Host.hpp, Lock_Array.hpp.
+
+namespace desul::Impl {
+
+#define SPACECHECK_WHOLE_ATOMIC(lock_free)                                                   \
+  template <class Oper, class T, class MemoryOrder, class MemoryScope,                       \
+            std::enable_if_t<lock_free(sizeof(T)), int> = 0>                                 \
+  requires true __attribute__((no_sanitize("thread"))) inline T host_atomic_fetch_oper(      \
+      Oper const& op, T* const dest, dont_deduce_this_parameter_t<T const> val, MemoryOrder, \
+      MemoryScope) {                                                                         \
+    spacecheck_access_atomic(dest, sizeof(T), 1);                                            \
+    T const old = *dest;                                                                     \
+    *dest = op.apply(old, val);                                                              \
+    return old;                                                                              \
+  }                                                                                          \
+  template <class Oper, class T, class MemoryOrder, class MemoryScope,                       \
+            std::enable_if_t<lock_free(sizeof(T)), int> = 0>                                 \
+  requires true __attribute__((no_sanitize("thread"))) inline T host_atomic_oper_fetch(      \
+      Oper const& op, T* const dest, dont_deduce_this_parameter_t<T const> val, MemoryOrder, \
+      MemoryScope) {                                                                         \
+    spacecheck_access_atomic(dest, sizeof(T), 1);                                            \
+    T const fresh = op.apply(*dest, val);                                                    \
+    *dest = fresh;                                                                           \
+    return fresh;                                                                            \
+  }
+SPACECHECK_WHOLE_ATOMIC(atomic_always_lock_free)
+SPACECHECK_WHOLE_ATOMIC(!atomic_always_lock_free)
+#undef SPACECHECK_WHOLE_ATOMIC
+
+}  // namespace desul::Impl
+
+namespace desul {
+
+// Found by the scope that the callers pass on.
+template <class MemoryScope>
+requires true bool lock_address(void* /*address*/, MemoryScope) {
+  spacecheck_access_hold();
+  return true;
+}
+template <class MemoryScope>
+requires true void unlock_address(void* /*address*/, MemoryScope) { spacecheck_access_release(); }
+
+}  // namespace desul

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+namespace spacecheck {
+
+/// Beyond what any machine holds, and far enough from 2^63 that sums and products of them fit.
+/// Work items, elements, scratch elements [count]:
+inline constexpr std::int64_t most_items = 1'000'000'000'000'000;
+/// Work items of a block, and blocks beyond those that cover the array [count]:
+inline constexpr std::int64_t most_in_block = 1'000'000'000;
+/// Threads of a space, and host threads that run a kernel at once [count]:
+inline constexpr std::int64_t most_threads = 65'536;
+/// Repetitions of a trial [count]:
+inline constexpr std::int64_t most_repetitions = 1'000'000'000;
+/// Sets of sizes of one kernel in a run [count]:
+inline constexpr std::int64_t most_sizes = 100'000;
+/// Budgets and time-outs [s]:
+inline constexpr double longest_wait = 1e9;
+
+}  // namespace spacecheck

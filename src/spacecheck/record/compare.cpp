@@ -1,0 +1,180 @@
+#include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/record/compare.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace spacecheck {
+namespace {
+
+using Result = KernelComparison::Result;
+/// Trials of one kernel on one space, by what they are called without the space.
+using Trials = std::map<std::string, Observation const*>;
+using BySpace = std::map<std::string, Trials>;
+using ByKernel = std::map<std::string, BySpace>;
+
+ByKernel arrange(Record const& record) {
+  ByKernel kernels;
+  for (auto const& observation : record.trials) {
+    Trial key = observation.trial;
+    key.space = "*";
+    if (!key.against.empty()) continue;  // it compares two spaces of its own run
+    kernels[observation.trial.kernel][observation.trial.space][name_of(key)] = &observation;
+  }
+  return kernels;
+}
+
+std::vector<std::pair<std::string, std::string>> pair_spaces(BySpace const& a, BySpace const& b) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  std::vector<std::string> left;
+  std::vector<std::string> right;
+  for (auto const& [space, trials] : a) {
+    if (b.count(space) != 0) {
+      pairs.emplace_back(space, space);
+    } else {
+      left.push_back(space);
+    }
+  }
+  for (auto const& [space, trials] : b) {
+    if (a.count(space) == 0) right.push_back(space);
+  }
+  if (left.size() == 1 && right.size() == 1) pairs.emplace_back(left[0], right[0]);
+  return pairs;
+}
+
+struct Judged {
+  Result result = Result::bitwise;
+  std::string why;
+};
+
+Judged judge_output(OutputSummary const& x, OutputSummary const& y) {
+  if (x.digest == y.digest && x.extents == y.extents && x.type == y.type) return {};
+  if (x.extents != y.extents || x.type != y.type) {
+    return {Result::disagree, fmt::format("{} has another shape or type", x.view)};
+  }
+  if (!x.to_reference || !y.to_reference) {
+    return {Result::disagree,
+            fmt::format("{} has other bits, and no reference to judge by", x.view)};
+  }
+  if (!x.to_reference->within_bound() || !y.to_reference->within_bound()) {
+    return {Result::disagree, fmt::format("{} is outside the reference's bound", x.view)};
+  }
+  bool const equal = x.to_reference->equal() && y.to_reference->equal();
+  return {equal ? Result::values_equal : Result::rounding, {}};
+}
+
+Judged judge_trials(Observation const& a, Observation const& b) {
+  if (a.ended != b.ended) {
+    return {Result::disagree,
+            fmt::format("ended with {} there, {} here", to_string(a.ended), to_string(b.ended))};
+  }
+  if (a.outputs.size() != b.outputs.size()) return {Result::disagree, "another number of outputs"};
+  Judged worst;
+  for (std::size_t k = 0; k < a.outputs.size(); ++k) {
+    auto judged = judge_output(a.outputs[k], b.outputs[k]);
+    if (judged.result > worst.result) worst = std::move(judged);
+  }
+  return worst;
+}
+
+void add_distance(KernelComparison& comparison, Observation const& observation) {
+  for (auto const& output : observation.outputs) {
+    if (!output.to_reference) continue;
+    comparison.max_ulp = std::max(comparison.max_ulp, output.to_reference->max_ulp);
+    comparison.max_ratio = std::max(comparison.max_ratio, output.to_reference->max_ratio);
+  }
+}
+
+void compare_space(KernelComparison& comparison, Trials const& a, Trials const& b,
+                   RecordComparison& all) {
+  for (auto const& [name, observation] : a) {
+    auto const other = b.find(name);
+    if (other == b.end()) {
+      ++all.only_a;
+      continue;
+    }
+    ++comparison.trials;
+    auto judged = judge_trials(*observation, *other->second);
+    if (judged.result == Result::bitwise) continue;
+    ++comparison.other_bits;
+    add_distance(comparison, *observation);
+    add_distance(comparison, *other->second);
+    if (judged.result > comparison.result) {
+      comparison.result = judged.result;
+      comparison.why = std::move(judged.why);
+      comparison.worst_trial = name_of(observation->trial);
+    }
+  }
+  for (auto const& [name, observation] : b) {
+    if (a.find(name) == a.end()) ++all.only_b;
+  }
+}
+
+std::int64_t count_trials(BySpace const& spaces) {
+  std::int64_t count = 0;
+  for (auto const& [space, trials] : spaces) count += static_cast<std::int64_t>(trials.size());
+  return count;
+}
+
+}  // namespace
+
+std::string_view to_string(Result result) {
+  static constexpr std::array<std::string_view, 4> names{"bitwise equal", "values equal",
+                                                         "within bound", "disagree"};
+  return names[static_cast<std::size_t>(result)];
+}
+
+bool RecordComparison::agrees() const {
+  return std::all_of(kernels.begin(), kernels.end(),
+                     [](auto const& kernel) { return kernel.result != Result::disagree; });
+}
+
+std::int64_t RecordComparison::compared() const {
+  std::int64_t count = 0;
+  for (auto const& kernel : kernels) count += kernel.trials;
+  return count;
+}
+
+RecordComparison compare(Record const& a, Record const& b) {
+  RecordComparison all;
+  auto const left = arrange(a);
+  auto const right = arrange(b);
+  for (auto const& [kernel, spaces] : left) {
+    auto const other = right.find(kernel);
+    if (other == right.end()) {
+      all.only_kernels_a.push_back(kernel);
+      all.only_a += count_trials(spaces);
+      continue;
+    }
+    std::set<std::string> paired_a;
+    std::set<std::string> paired_b;
+    for (auto const& [space_a, space_b] : pair_spaces(spaces, other->second)) {
+      KernelComparison comparison;
+      comparison.kernel = kernel;
+      comparison.space_a = space_a;
+      comparison.space_b = space_b;
+      compare_space(comparison, spaces.at(space_a), other->second.at(space_b), all);
+      paired_a.insert(space_a);
+      paired_b.insert(space_b);
+      all.kernels.push_back(std::move(comparison));
+    }
+    for (auto const& [space, trials] : spaces) {
+      if (paired_a.count(space) == 0) all.only_a += static_cast<std::int64_t>(trials.size());
+    }
+    for (auto const& [space, trials] : other->second) {
+      if (paired_b.count(space) == 0) all.only_b += static_cast<std::int64_t>(trials.size());
+    }
+  }
+  for (auto const& [kernel, spaces] : right) {
+    if (left.count(kernel) != 0) continue;
+    all.only_kernels_b.push_back(kernel);
+    all.only_b += count_trials(spaces);
+  }
+  return all;
+}
+
+}  // namespace spacecheck

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <spacecheck/record/record.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace spacecheck {
+
+/// How one kernel's trials of two records compare, on one pair of spaces.
+struct KernelComparison {
+  /// In the order in which one outweighs another.
+  enum class Result : std::uint8_t {
+    bitwise,       ///< every output of every trial has the same bits
+    values_equal,  ///< other bits, equal values: NaN payloads, signed zeros
+    rounding,      ///< other values, all within the derived bound of the same reference
+    disagree       ///< apart by more than that, or with no reference to say, or ended differently
+  };
+  std::string kernel;
+  std::string space_a;
+  std::string space_b;
+  std::int64_t trials = 0;      ///< that both records have [count]
+  std::int64_t other_bits = 0;  ///< of these: with an output whose bits differ [count]
+  double max_ulp = 0;           ///< largest distance from the reference on either side
+  double max_ratio = 0;         ///< largest share of the bound on either side
+  Result result = Result::bitwise;
+  std::string worst_trial;  ///< name, of record A
+  std::string why;          ///< one line for `disagree`
+};
+
+struct RecordComparison {
+  std::vector<KernelComparison> kernels;
+  std::int64_t only_a = 0;  ///< trials that the other record does not have [count]
+  std::int64_t only_b = 0;
+  std::vector<std::string> only_kernels_a;
+  std::vector<std::string> only_kernels_b;
+
+  bool agrees() const;
+  std::int64_t compared() const;
+};
+
+std::string_view to_string(KernelComparison::Result result);
+
+/// Two builds or two machines. Trials match by kernel, sizes, conditions and seed; spaces by name,
+/// and where only one is left on each side (OpenMP there, Threads or Cuda here), these two.
+///
+/// Symmetric: compare(b, a) concludes the same with the sides exchanged.
+RecordComparison compare(Record const& a, Record const& b);
+
+}  // namespace spacecheck

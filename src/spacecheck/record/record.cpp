@@ -1,0 +1,314 @@
+#include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/plan/one_line.hpp>
+#include <spacecheck/record/record.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace spacecheck {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+[[noreturn]] void fail(std::string const& path, std::string const& why) {
+  throw RecordError(one_line(fmt::format("{}: {}", path, why)));
+}
+
+[[noreturn]] void fail_errno(std::string const& path, char const* what) {
+  fail(path, fmt::format("{}: {}", what, std::strerror(errno)));
+}
+
+void cut_unfinished_line(int file, std::string const& path) {
+  off_t end = ::lseek(file, 0, SEEK_END);
+  char c = 0;
+  while (end > 0 && ::pread(file, &c, 1, end - 1) == 1 && c != '\n') --end;
+  if (::ftruncate(file, end) != 0) fail_errno(path, "cannot cut off the unfinished last line");
+}
+
+/// Lines of a file as long as it is when it is opened, none longer than the limit.
+class LineReader {
+ public:
+  explicit LineReader(std::string const& path) : m_path(path) {
+    m_file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat about {};
+    if (m_file < 0 || ::fstat(m_file, &about) != 0) fail_errno(path, "cannot be read");
+    if (S_ISDIR(about.st_mode)) fail(path, "is a folder; expected a record (JSON Lines)");
+    // What another run adds meanwhile is not read: it may add faster than anybody reads.
+    if (S_ISREG(about.st_mode)) m_left = about.st_size;
+  }
+  ~LineReader() {
+    if (m_file >= 0) ::close(m_file);
+  }
+  LineReader(LineReader const&) = delete;
+  LineReader& operator=(LineReader const&) = delete;
+
+  /// The next line; none at the end. `whole`: it ended with a newline.
+  std::optional<std::string> next(bool& whole) {
+    std::string line;
+    whole = false;
+    while (!whole && (!m_unread.empty() || fill())) {
+      auto const end = m_unread.find('\n');
+      whole = end != std::string_view::npos;
+      line.append(m_unread.substr(0, end));
+      m_unread.remove_prefix(whole ? end + 1 : m_unread.size());
+      if (line.size() > longest_record_line) {
+        fail(m_path, fmt::format("line {} is longer than {} MiB; expected a record (JSON Lines)",
+                                 m_number + 1, longest_record_line >> 20));
+      }
+    }
+    if (!whole && line.empty()) return std::nullopt;
+    ++m_number;
+    return line;
+  }
+
+  std::size_t number() const { return m_number; }
+
+ private:
+  bool fill() {
+    auto const most = std::min<std::int64_t>(m_left, sizeof m_buffer);
+    ssize_t got = -1;
+    do {
+      got = ::read(m_file, m_buffer, static_cast<std::size_t>(most));
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) fail_errno(m_path, "cannot be read to its end");
+    m_left -= got;
+    m_unread = {m_buffer, static_cast<std::size_t>(got)};
+    return got > 0;
+  }
+
+  std::string const& m_path;
+  int m_file = -1;
+  std::int64_t m_left = std::numeric_limits<std::int64_t>::max();  ///< [bytes]
+  std::size_t m_number = 0;
+  std::string_view m_unread;
+  char m_buffer[65536];
+};
+
+// No record nests as deeply; a parser needs seventy bytes of memory for each byte that does.
+bool nests_too_deeply(std::string const& line) {
+  constexpr int deepest = 64;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t k = 0; k < line.size() && depth <= deepest; ++k) {
+    char const c = line[k];
+    if (quoted && c == '\\') {
+      ++k;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted) {
+      depth += (c == '[' || c == '{' ? 1 : 0) - (c == ']' || c == '}' ? 1 : 0);
+    }
+  }
+  return depth > deepest;
+}
+
+/// A line as far as it can be understood without the others.
+struct ParsedLine {
+  std::string text;
+  std::size_t number = 0;
+  bool whole = true;
+  Json json;
+  std::string type;
+  std::optional<Observation> trial;
+  std::string fault;  ///< what is wrong with it; empty: nothing
+};
+
+void parse(ParsedLine& line) {
+  auto json = nests_too_deeply(line.text) ? Json(Json::value_t::discarded)
+                                          : Json::parse(line.text, nullptr, false);
+  line.text = {};
+  if (json.is_discarded()) {
+    line.fault = fmt::format("line {} is not JSON; expected a record (JSON Lines)", line.number);
+    return;
+  }
+  if (!json.is_object() || !json.contains("schema") || !json["schema"].is_number_integer()) {
+    line.fault =
+        fmt::format("line {} has no schema number; expected a record (JSON Lines)", line.number);
+    return;
+  }
+  auto const schema = json["schema"].get<std::int64_t>();
+  if (schema != record_schema) {
+    line.fault = fmt::format("line {} has schema {}; this spacecheck reads schema {}", line.number,
+                             schema, record_schema);
+    return;
+  }
+  line.type = json.value("type", Json("")).is_string() ? json.value("type", "") : "";
+  if (line.type != "trial") {
+    line.json = std::move(json);
+    return;
+  }
+  try {
+    line.trial = observation_from_json(json);
+  } catch (std::exception const& error) {  // an exception would end the thread, and the program
+    line.fault = fmt::format("line {}: {}", line.number, error.what());
+  }
+}
+
+// In the order of the file: the first line that is wrong is the one that is told of.
+void take_line(Record& record, ParsedLine& line) {
+  // Of the first line, that it is no header says more than what else is wrong.
+  bool const understood = line.fault.empty() || !line.type.empty();
+  if (understood && record.header.is_null() && line.type != "header") {
+    fail(record.path,
+         fmt::format("line {} is not a header; expected a record (JSON Lines)", line.number));
+  }
+  if (!line.fault.empty()) fail(record.path, line.fault);
+  if (!line.whole) fail(record.path, "line 1 is unfinished; expected a record (JSON Lines)");
+  if (line.type == "header") {
+    record.header = std::move(line.json);
+  } else if (line.type == "trial") {
+    record.trials.push_back(std::move(*line.trial));
+  } else if (line.type == "verdict") {
+    record.verdicts.push_back(std::move(line.json));
+  } else if (line.type == "summary") {
+    record.summary = std::move(line.json);
+  }
+}
+
+// As much of a file as is in memory at once, beyond what is kept of it [bytes].
+constexpr std::size_t batch_bytes = std::size_t{8} << 20;
+constexpr std::size_t most_threads = 8;
+
+void parse_all(std::vector<ParsedLine>& lines) {
+  std::size_t const threads = std::clamp<std::size_t>(
+      std::thread::hardware_concurrency(), 1, std::min(most_threads, lines.size() / 64 + 1));
+  std::vector<std::jthread> others;
+  auto const every = [&](std::size_t first) {
+    for (std::size_t k = first; k < lines.size(); k += threads) parse(lines[k]);
+  };
+  for (std::size_t k = 1; k < threads; ++k) others.emplace_back(every, k);
+  every(0);
+}
+
+}  // namespace
+
+RecordWriter::RecordWriter(std::string path, Mode mode)
+    : m_path(std::move(path)), m_written_to(m_path), m_mode(mode) {
+  int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND;
+  if (mode == Mode::create) flags |= O_EXCL;
+  if (mode == Mode::replace) m_written_to = m_path + ".part";
+  try {
+    open(flags);
+  } catch (...) {
+    close();
+    throw;
+  }
+}
+
+void RecordWriter::open(int flags) {
+  auto const another_run = [&] { fail(m_path, "another run is writing it"); };
+  if (m_mode == Mode::replace) {
+    m_replaced = ::open(m_path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (m_replaced >= 0 && ::flock(m_replaced, LOCK_EX | LOCK_NB) != 0) another_run();
+  }
+  m_file = ::open(m_written_to.c_str(), flags, 0666);
+  if (m_file < 0) {
+    if (errno == EEXIST) {
+      fail(m_path, "exists already; --resume continues it, --force replaces it");
+    }
+    if (errno == EISDIR) fail(m_path, "is a folder; expected a record (JSON Lines)");
+    fail_errno(m_path, "cannot be written");
+  }
+  if (!lock()) another_run();
+  // Only now: until the lock is ours, it is another run's file.
+  if (m_mode == Mode::replace && ::ftruncate(m_file, 0) != 0) {
+    fail_errno(m_path, "cannot be written");
+  }
+}
+
+void RecordWriter::close() {
+  if (m_file >= 0) ::close(m_file);
+  if (m_replaced >= 0) ::close(m_replaced);
+}
+
+RecordWriter::~RecordWriter() {
+  // A new record with no line in it would only be in the way of the next run.
+  if (m_lines == 0 && m_mode != Mode::append) ::unlink(m_written_to.c_str());
+  close();
+}
+
+// Ours, and still the file of that name: another run may have put it in its place meanwhile.
+bool RecordWriter::lock() const {
+  if (::flock(m_file, LOCK_EX | LOCK_NB) != 0) return false;
+  struct stat ours {};
+  struct stat there {};
+  return ::fstat(m_file, &ours) == 0 && ::stat(m_written_to.c_str(), &there) == 0 &&
+         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+void RecordWriter::write(std::string const& type, Json const& fields) {
+  if (m_broken) fail(m_written_to, "could not be written before");
+  if (m_lines == 0 && m_mode == Mode::append) cut_unfinished_line(m_file, m_path);
+  Json line{{"schema", record_schema}, {"type", type}};
+  line.update(fields);
+  auto const text = line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  off_t const before = ::lseek(m_file, 0, SEEK_END);
+  std::size_t done = 0;
+  while (done < text.size()) {
+    ssize_t const put = ::write(m_file, text.data() + done, text.size() - done);
+    if (put > 0) {
+      done += static_cast<std::size_t>(put);
+    } else if (put == 0 || errno != EINTR) {
+      int const why = put == 0 ? ENOSPC : errno;
+      // Whole lines only, also for those who do not know that the last one may be cut.
+      m_broken = true;
+      if (before >= 0) (void)!::ftruncate(m_file, before);
+      errno = why;
+      fail_errno(m_written_to, "cannot be written any further");
+    }
+  }
+  ++m_lines;
+}
+
+void RecordWriter::finish() {
+  if (m_written_to == m_path) return;
+  if (::rename(m_written_to.c_str(), m_path.c_str()) != 0) {
+    fail_errno(m_path, "cannot be put in place");
+  }
+  m_written_to = m_path;
+}
+
+Record read_record(std::string const& path) {
+  Record record;
+  record.path = path;
+  LineReader reader(record.path);
+  std::vector<ParsedLine> batch;
+  std::size_t bytes = 0;
+  auto const take_batch = [&] {
+    parse_all(batch);
+    for (auto& line : batch) take_line(record, line);
+    batch.clear();
+    bytes = 0;
+  };
+  bool whole = true;
+  while (auto line = reader.next(whole)) {
+    // The last line of a run that was killed may be cut, also just before its newline: a resumed
+    // run cuts it off. Any other damage is not ours.
+    if (!whole && reader.number() > 1) break;
+    bytes += line->size();
+    auto& taken = batch.emplace_back();
+    taken.text = std::move(*line);
+    taken.number = reader.number();
+    taken.whole = whole;
+    // The first line alone: a file of another kind is not read any further.
+    if (reader.number() == 1 || bytes > batch_bytes) take_batch();
+  }
+  take_batch();
+  if (record.header.is_null()) fail(path, "is empty; expected a record (JSON Lines)");
+  return record;
+}
+
+}  // namespace spacecheck

@@ -1,0 +1,171 @@
+#include <spacecheck/fleet/node_list.hpp>
+#include <spacecheck/report/fleet.hpp>
+
+#include <fmt/color.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace spacecheck {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// More are counted, and all of them are in the JSON.
+constexpr std::size_t shown = 20;
+
+std::string word(char const* text, fmt::color colour, TextStyle style) {
+  return style.colour ? fmt::format(fmt::fg(colour) | fmt::emphasis::bold, "{}", text) : text;
+}
+
+std::string counted(std::int64_t count, char const* one, char const* more) {
+  return fmt::format("{} {}", count, count == 1 ? one : more);
+}
+
+std::string who(Voter const& voter) {
+  auto text = fmt::format("rank {}", voter.rank);
+  text += voter.node.empty() ? ", node unknown" : fmt::format(", node {}", voter.node);
+  if (!voter.device.empty()) text += fmt::format(", device {}", voter.device);
+  return text;
+}
+
+std::string describe(Deviation const& deviation) {
+  auto text = fmt::format("      {} on {}: another result in {} of {} trials, ", deviation.kernel,
+                          deviation.space, deviation.trials, deviation.of);
+  switch (deviation.repeats) {
+    case Repeats::every_time:
+      text += fmt::format("every time ({} of {} attempts)", deviation.attempts, deviation.tried);
+      break;
+    case Repeats::sometimes:
+      text += fmt::format("now and then ({} of {} attempts)", deviation.attempts, deviation.tried);
+      break;
+    case Repeats::seen_once: text += "in a trial that was attempted once"; break;
+  }
+  text += "\n";
+  if (!deviation.note.empty()) text += fmt::format("      {}\n", deviation.note);
+  return text + fmt::format("      there: spacecheck replay '{}'\n", deviation.trial);
+}
+
+template <class Range, class Describe>
+std::string first_of(Range const& all, Describe const& one) {
+  std::string text;
+  for (std::size_t k = 0; k < std::min(all.size(), shown); ++k) text += one(all[k]);
+  if (all.size() > shown) text += fmt::format("      and {} more\n", all.size() - shown);
+  return text;
+}
+
+Json to_json(Voter const& voter) {
+  return {{"rank", voter.rank},
+          {"node", voter.node},
+          {"device", voter.device},
+          {"record", voter.source}};
+}
+
+Json to_json(Suspect const& suspect) {
+  auto json = to_json(suspect.voter);
+  json["group"] = suspect.group;
+  json["deviations"] = Json::array();
+  for (auto const& deviation : suspect.deviations) {
+    json["deviations"].push_back({{"kernel", deviation.kernel},
+                                  {"space", deviation.space},
+                                  {"trials", deviation.trials},
+                                  {"of", deviation.of},
+                                  {"repeats", to_string(deviation.repeats)},
+                                  {"attempts", deviation.attempts},
+                                  {"tried", deviation.tried},
+                                  {"trial", deviation.trial},
+                                  {"note", deviation.note}});
+  }
+  return json;
+}
+
+std::string last_line(FleetVerdict const& verdict) {
+  auto text = counted(verdict.ranks, "rank", "ranks") + ", " +
+              counted(static_cast<std::int64_t>(verdict.groups.size()), "group", "groups") + ": ";
+  if (verdict.compared() == 0) {
+    text += "nothing to compare";
+  } else if (verdict.suspects.empty() && verdict.kernels.empty()) {
+    text += fmt::format("all answers to {} are the same",
+                        counted(verdict.compared(), "question", "questions"));
+  } else {
+    text += fmt::format(
+        "{} suspect, {} to blame", verdict.suspects.size(),
+        counted(static_cast<std::int64_t>(verdict.kernels.size()), "kernel", "kernels"));
+  }
+  if (!verdict.lost.empty()) text += fmt::format(", {} lost", verdict.lost.size());
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string describe(FleetVerdict const& verdict, TextStyle style) {
+  std::string text = first_of(verdict.groups, [](GroupCount const& group) {
+    return fmt::format("{:>6}  {} questions  {}\n", counted(group.ranks, "rank", "ranks"),
+                       group.questions, group.name);
+  });
+  text += "\n";
+  text += first_of(verdict.suspects, [&](Suspect const& suspect) {
+    auto lines =
+        fmt::format("{}  {}\n", word("SUSPECT", fmt::color::red, style), who(suspect.voter));
+    return lines + first_of(suspect.deviations, [](auto const& one) { return describe(one); });
+  });
+  text += first_of(verdict.kernels, [&](BlamedKernel const& kernel) {
+    char const* const what = kernel.undecided ? "UNDECIDED" : "KERNEL";
+    return fmt::format("{}  {} on {}: {}\n      spacecheck replay '{}'\n",
+                       word(what, fmt::color::orange, style), kernel.kernel, kernel.space,
+                       kernel.why, kernel.trial);
+  });
+  text += describe_lost(verdict, style);
+  text += first_of(verdict.own_faults, [&](OwnFault const& fault) {
+    return fmt::format("{}  {}, by {} of {} themselves\n", word("FAIL", fmt::color::red, style),
+                       fault.what, fault.ranks, counted(fault.of, "rank", "ranks"));
+  });
+  return text + last_line(verdict);
+}
+
+std::string describe_lost(FleetVerdict const& verdict, TextStyle style) {
+  return first_of(verdict.lost, [&](LostRank const& lost) {
+    return fmt::format("{}  {}: {}\n", word("LOST", fmt::color::red, style), who(lost.voter),
+                       lost.why);
+  });
+}
+
+Json to_json(FleetVerdict const& verdict) {
+  auto groups = Json::array();
+  for (auto const& group : verdict.groups) {
+    groups.push_back(
+        {{"name", group.name}, {"ranks", group.ranks}, {"questions", group.questions}});
+  }
+  auto suspects = Json::array();
+  for (auto const& suspect : verdict.suspects) suspects.push_back(to_json(suspect));
+  auto kernels = Json::array();
+  for (auto const& kernel : verdict.kernels) {
+    kernels.push_back({{"kernel", kernel.kernel},
+                       {"space", kernel.space},
+                       {"group", kernel.group},
+                       {"undecided", kernel.undecided},
+                       {"why", kernel.why},
+                       {"trial", kernel.trial}});
+  }
+  auto lost = Json::array();
+  for (auto const& one : verdict.lost) {
+    auto json = to_json(one.voter);
+    json["why"] = one.why;
+    lost.push_back(std::move(json));
+  }
+  auto own = Json::array();
+  for (auto const& fault : verdict.own_faults) {
+    own.push_back({{"what", fault.what}, {"ranks", fault.ranks}, {"of", fault.of}});
+  }
+  return {{"schema", record_schema},
+          {"exit", verdict.exit_code()},
+          {"ranks", verdict.ranks},
+          {"groups", std::move(groups)},
+          {"suspects", std::move(suspects)},
+          {"kernels", std::move(kernels)},
+          {"lost", std::move(lost)},
+          {"own_faults", std::move(own)},
+          {"exclude", slurm_node_list(verdict.nodes())}};
+}
+
+}  // namespace spacecheck

@@ -1,0 +1,232 @@
+#include <spacecheck/report/terminal.hpp>
+#include <spacecheck/report/verdict_json.hpp>
+
+#include <fmt/color.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace spacecheck {
+namespace {
+
+bool set(char const* variable) {
+  char const* const value = std::getenv(variable);
+  return value != nullptr && *value != '\0' && std::strcmp(value, "0") != 0;
+}
+
+bool wants_colour(int file) {
+  char const* const no_colour = std::getenv("NO_COLOR");
+  if (no_colour != nullptr && *no_colour != '\0') return false;
+  if (set("CLICOLOR_FORCE")) return true;
+  char const* const colour = std::getenv("CLICOLOR");
+  if (colour != nullptr && std::strcmp(colour, "0") == 0) return false;
+  char const* const terminal = std::getenv("TERM");
+  return ::isatty(file) != 0 && (terminal == nullptr || std::strcmp(terminal, "dumb") != 0);
+}
+
+std::string coloured(std::string const& text, fmt::color colour, TextStyle style) {
+  return style.colour ? fmt::format(fmt::fg(colour) | fmt::emphasis::bold, "{}", text) : text;
+}
+
+fmt::color colour_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::agree: return fmt::color::green;
+    case Verdict::rounding: return fmt::color::dark_cyan;
+    case Verdict::skipped: return fmt::color::gray;
+    case Verdict::inconclusive:
+    case Verdict::flaky: return fmt::color::orange;
+    case Verdict::disagree:
+    case Verdict::hang:
+    case Verdict::crash: break;
+  }
+  return fmt::color::red;
+}
+
+std::string verified(Conclusion const& conclusion) {
+  std::size_t ran = 0;
+  std::size_t skipped = 0;
+  std::size_t unfinished = 0;
+  std::size_t in_part = 0;
+  for (auto const& outcome : conclusion.checks) {
+    if (!outcome.not_covered.empty()) ++in_part;
+    if (!outcome.skipped.empty()) {
+      ++skipped;
+    } else if (outcome.out_of_budget) {
+      ++unfinished;
+    } else {
+      ++ran;
+    }
+  }
+  auto text = fmt::format("{} check{}", ran, ran == 1 ? "" : "s");
+  // What was judged in part only is not to look like all; summary_lines() says which part.
+  if (in_part > 0) text += "*";
+  if (unfinished > 0) {
+    text += fmt::format(", {} not run", skipped + unfinished);
+  } else if (skipped > 0) {
+    text += fmt::format(", {} skipped", skipped);
+  }
+  return text;
+}
+
+std::size_t widest(std::vector<std::string> const& texts, std::size_t least) {
+  for (auto const& text : texts) least = std::max(least, text.size());
+  return least;
+}
+
+constexpr std::size_t verified_width = 21;
+constexpr std::size_t trials_width = 6;
+constexpr std::size_t items_width = 10;
+constexpr std::size_t time_width = 8;
+constexpr std::size_t verdict_width = 12;
+constexpr std::size_t gap = 2;
+constexpr std::size_t least_kernel_width = 16;
+
+std::string shortened(std::string const& name, std::size_t width) {
+  return name.size() <= width ? name : name.substr(0, width - 2) + "..";
+}
+
+}  // namespace
+
+TextStyle style_of(int file) {
+  TextStyle style;
+  style.colour = wants_colour(file);
+  winsize size{};
+  if (::ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) style.width = size.ws_col;
+  return style;
+}
+
+std::string duration_text(double seconds) {
+  if (seconds <= 0) return "-";
+  // Three digits: what rounds to a thousand is one of the next unit.
+  if (seconds < 999.5e-9) return fmt::format("{:.0f} ns", seconds * 1e9);
+  if (seconds < 999.5e-6) return fmt::format("{:.3g} us", seconds * 1e6);
+  if (seconds < 999.5e-3) return fmt::format("{:.3g} ms", seconds * 1e3);
+  return seconds < 999.5 ? fmt::format("{:.3g} s", seconds) : fmt::format("{:.0f} s", seconds);
+}
+
+VerdictTable::VerdictTable(TextStyle style, std::vector<std::string> const& kernels,
+                           std::vector<std::string> const& spaces)
+    : m_style(style), m_space_width(widest(spaces, 5)) {
+  std::size_t taken = m_space_width + verdict_width + 2 * gap;
+  auto const fits = [&](std::size_t width) {
+    bool const there_is_room = taken + least_kernel_width + width + gap <= m_style.width;
+    if (there_is_room) taken += width + gap;
+    return there_is_room;
+  };
+  // Whatever the width, who, where and what; then these, while they fit.
+  m_has_trials = fits(trials_width);
+  m_has_verified = m_has_trials && fits(verified_width);
+  m_has_time = m_has_verified && fits(time_width);
+  std::size_t const longest = widest(kernels, 6);
+  m_has_items =
+      m_has_time &&
+      taken + std::max(longest, least_kernel_width) + items_width + gap <= m_style.width &&
+      fits(items_width);
+  std::size_t const room = std::max(m_style.width, taken + least_kernel_width) - taken;
+  m_kernel_width = std::min(longest, room);
+}
+
+std::string VerdictTable::line(std::string const& kernel, std::string const& space,
+                               std::string const& items, std::string const& trials,
+                               std::string const& verified, std::string const& time,
+                               std::string const& verdict) const {
+  auto text = fmt::format("{:<{}}  {:<{}}  ", kernel, m_kernel_width, space, m_space_width);
+  if (m_has_items) text += fmt::format("{:>{}}  ", items, items_width);
+  if (m_has_trials) text += fmt::format("{:>{}}  ", trials, trials_width);
+  if (m_has_verified) text += fmt::format("{:<{}}  ", verified, verified_width);
+  if (m_has_time) text += fmt::format("{:>{}}  ", time, time_width);
+  return text + verdict + "\n";
+}
+
+std::string VerdictTable::header() const {
+  return line("KERNEL", "SPACE", "N_THREADS", "TRIALS", "VERIFIED", "TIME", "VERDICT");
+}
+
+std::string VerdictTable::row(Conclusion const& c) const {
+  return line(shortened(c.kernel, m_kernel_width), c.space, std::to_string(c.parameters.n_threads),
+              std::to_string(c.trials), verified(c), duration_text(c.seconds),
+              coloured(std::string(to_string(c.verdict)), colour_of(c.verdict), m_style));
+}
+
+std::string describe(Finding const& finding, TextStyle style) {
+  bool const flaky = finding.is_flaky() && finding.is_fault();
+  std::string const word = !finding.is_fault() ? "ROUND" : flaky ? "FLAKY" : "FAIL";
+  auto const colour = !finding.is_fault() ? fmt::color::dark_cyan
+                      : flaky             ? fmt::color::orange
+                                          : fmt::color::red;
+  auto text =
+      fmt::format("{}  {}  {}  {}: {}\n", coloured(word, colour, style), finding.trial.kernel,
+                  finding.check, to_string(finding.kind), finding.message);
+  std::string seen = fmt::format("in {} of {} runs", finding.seen, finding.of);
+  if (flaky) {
+    auto const interval = clopper_pearson(finding.seen, finding.of);
+    seen += fmt::format(": {:.3g} %, between {:.3g} % and {:.3g} % at 95 %",
+                        100.0 * static_cast<double>(finding.seen) / static_cast<double>(finding.of),
+                        100 * interval.low, 100 * interval.high);
+  }
+  text += fmt::format("      {}, {}   {}\n", finding.trial.space,
+                      to_string(finding.trial.parameters), seen);
+  for (auto const& line : finding.blame) text += fmt::format("      {}\n", line);
+  text += fmt::format("      replay: {}\n", replay_line(finding));
+  return text;
+}
+
+std::string exclusion_line(std::vector<Conclusion> const& conclusions, double confidence) {
+  // Kernels share one line where the same is excluded for them.
+  std::map<std::int64_t, std::pair<std::size_t, double>> passes;
+  for (auto const& c : conclusions) {
+    if (c.repetitions == 0 || c.failures > 0) continue;
+    auto& [count, rate] = passes[c.repetitions];
+    ++count;
+    rate = c.excludes;
+  }
+  std::string text;
+  for (auto const& [repetitions, pass] : passes) {
+    text += fmt::format(
+        "0 failures in {} trials{}: flake rate below {:.1f} % at {:.3g} %\n", repetitions,
+        passes.size() > 1 || pass.first < conclusions.size() ? fmt::format(" ({} rows)", pass.first)
+                                                             : "",
+        100 * pass.second, 100 * confidence);
+  }
+  return text;
+}
+
+std::string summary_lines(std::vector<Conclusion> const& conclusions, TextStyle style,
+                          bool verbose) {
+  std::map<Verdict, std::size_t> counts;
+  std::map<std::string, std::size_t> skipped;
+  std::map<std::string, std::size_t> uncovered;
+  for (auto const& c : conclusions) {
+    ++counts[c.verdict];
+    for (auto const& outcome : c.checks) {
+      if (!outcome.skipped.empty()) {
+        ++skipped[fmt::format("{}: {}", outcome.check, outcome.skipped)];
+      }
+      for (auto const& what : outcome.not_covered) {
+        ++uncovered[fmt::format("{}: {}", outcome.check, what)];
+      }
+    }
+  }
+  std::string text;
+  for (auto const& [verdict, count] : counts) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count,
+                        coloured(std::string(to_string(verdict)), colour_of(verdict), style));
+  }
+  text += "\n";
+  if (verbose) {
+    for (auto const& [why, count] : skipped) {
+      text += fmt::format("skipped  {} ({} rows)\n", why, count);
+    }
+  }
+  for (auto const& [what, count] : uncovered) {
+    text += fmt::format("* not covered by {} ({} row{})\n", what, count, count == 1 ? "" : "s");
+  }
+  return text;
+}
+
+}  // namespace spacecheck

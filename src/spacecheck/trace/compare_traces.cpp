@@ -1,0 +1,446 @@
+#include <spacecheck/trace/compare_traces.hpp>
+#include <spacecheck/trace/matching.hpp>
+#include <spacecheck/trace/step_names.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+
+namespace spacecheck {
+namespace {
+
+namespace tf = trace_format;
+using Impl::unmatched;
+
+/// One trace, read from its first event on.
+struct Side {
+  explicit Side(Trace const& t)
+      : trace(t), state(t.views.size(), unmatched), gone(t.views.size()) {}
+
+  Trace const& trace;
+  std::vector<std::size_t> state;  ///< of each View, its last change; none yet: unmatched
+  std::vector<bool> gone;
+  std::vector<std::size_t> touched;  ///< Views changed since they were last asked for
+  std::size_t next = 0;              ///< event
+
+  void advance(std::size_t up_to) {
+    for (; next < up_to && next < trace.events.size(); ++next) {
+      auto const& event = trace.events[next];
+      if (event.kind == Trace::EventKind::change) {
+        auto const view = trace.changes[event.index].view;
+        state[view] = event.index;
+        touched.push_back(view);
+      } else if (event.kind == Trace::EventKind::freed) {
+        gone[event.index] = true;
+      }
+    }
+  }
+  Trace::Change const* change_of(std::size_t view) const {
+    return state[view] == unmatched ? nullptr : &trace.changes[state[view]];
+  }
+};
+
+/// What is compared of a View's contents.
+struct Contents {
+  std::uint64_t digest[2];
+  std::uint64_t tail;
+  bool known;
+};
+
+Contents contents_of(Side const& side, std::size_t view, bool masked) {
+  if (auto const* change = side.change_of(view)) {
+    auto const& found = change->found;
+    bool const use = masked && (found.flags & tf::Change::masked) != 0;
+    std::uint64_t ignored = 0;
+    return {{use ? found.masked_digest[0] : found.digest[0],
+             use ? found.masked_digest[1] : found.digest[1]},
+            masked ? tf::mask_word(found.tail, side.trace.poison(), ignored) : found.tail,
+            true};
+  }
+  auto const& at_first = side.trace.views[view].at_first;
+  return {{at_first.digest[0], at_first.digest[1]},
+          at_first.tail,
+          (at_first.flags & tf::Allocation::baseless) == 0};
+}
+
+bool same(Contents const& a, Contents const& b) {
+  return a.digest[0] == b.digest[0] && a.digest[1] == b.digest[1] && a.tail == b.tail;
+}
+
+class Comparer {
+ public:
+  Comparer(Trace const& a, Trace const& b, TraceComparisonSettings const& settings)
+      : m_settings(settings),
+        m_matching(Impl::match(a, b)),
+        m_a(a),
+        m_b(b),
+        m_pairs(a.views.size()),
+        m_poisons(a.poison() != 0 && b.poison() != 0 && a.poison() != b.poison()) {}
+
+  TraceComparison compare() {
+    count_unmatched();
+    std::size_t last_a = 0, last_b = 0;  // step behind the last pair
+    for (auto const& [step_a, step_b] : m_matching.steps) {
+      Moment moment{step_a, step_b, true, false, last_a, last_b};
+      auto const& a = m_a.trace.steps[step_a];
+      auto const& b = m_b.trace.steps[step_b];
+      m_a.advance(a.begin_event);
+      m_b.advance(b.begin_event);
+      // Where one of them was not looked at, what is known of it is older than what is known of
+      // the other.
+      bool const looked = was_looked_at(a) && was_looked_at(b);
+      if (looked) check(moment);
+      if (looked && a.ended && b.ended) {
+        m_a.advance(a.end_event);
+        m_b.advance(b.end_event);
+        moment.before = false;
+        check(moment);
+      }
+      last_a = step_a + 1;
+      last_b = step_b + 1;
+    }
+    m_a.advance(m_a.trace.events.size());
+    m_b.advance(m_b.trace.events.size());
+    // What a trace that ended early lacks is no difference.
+    if (m_a.trace.ended && m_b.trace.ended && !m_matching.steps.empty()) {
+      auto const& [step_a, step_b] = m_matching.steps.back();
+      check({step_a, step_b, true, true, last_a, last_b});
+    }
+    m_all.steps = m_matching.steps.size();
+    return std::move(m_all);
+  }
+
+ private:
+  struct Moment {
+    std::size_t step_a, step_b;
+    bool before, at_end;
+    std::size_t last_a, last_b;
+  };
+  struct Pair {
+    std::size_t difference = unmatched;  ///< in m_all.differences
+    std::uint64_t equal = 0;
+    bool waiting = false;
+  };
+
+  static bool was_looked_at(Trace::Step const& step) {
+    return !step.ended || (step.flags & tf::StepEnd::looked) != 0;
+  }
+
+  void count_unmatched() {
+    auto const count = [](Trace const& trace, std::vector<bool> const& matched) {
+      std::vector<UnmatchedSteps> found;
+      std::unordered_map<std::string, std::size_t> places;
+      for (std::size_t k = 0; k < trace.steps.size(); ++k) {
+        if (matched[k]) continue;
+        auto const name = step_name(trace, k);
+        auto const [place, is_new] = places.try_emplace(name, found.size());
+        if (is_new) found.push_back({name, 0});
+        ++found[place->second].count;
+      }
+      return found;
+    };
+    std::vector<bool> matched_a(m_a.trace.steps.size()), matched_b(m_b.trace.steps.size());
+    for (auto const& [a, b] : m_matching.steps) matched_a[a] = matched_b[b] = true;
+    m_all.only_a = count(m_a.trace, matched_a);
+    m_all.only_b = count(m_b.trace, matched_b);
+    auto const views = [](Trace const& trace, std::vector<std::size_t> const& other,
+                          std::vector<std::string>& only) {
+      for (std::size_t k = 0; k < other.size(); ++k) {
+        auto const& view = trace.views[k];
+        if (other[k] != unmatched || (view.flags & tf::Allocation::scratch) != 0 ||
+            view.bytes == 0) {
+          continue;
+        }
+        only.push_back(fmt::format("{} ({} bytes)", label_of(trace, k), view.bytes));
+      }
+    };
+    views(m_a.trace, m_matching.view_b_of, m_all.only_views_a);
+    views(m_b.trace, m_matching.view_a_of, m_all.only_views_b);
+    for (std::size_t k = 0; k < m_matching.view_b_of.size(); ++k) {
+      if (m_matching.view_b_of[k] == unmatched) continue;
+      ++m_all.views;
+      if (m_matching.guessed[k]) ++m_all.guessed_views;
+    }
+  }
+
+  static std::string label_of(Trace const& trace, std::size_t view) {
+    auto const label = shown_name(trace.name(trace.views[view].label));
+    return label.empty() ? "(no label)" : label;
+  }
+
+  static std::string step_name(Trace const& trace, std::size_t step) {
+    auto const& s = trace.steps[step];
+    auto const name = shown_name(trace.name(s.name));
+    if (s.kind != tf::StepKind::deep_copy) return name;
+    return fmt::format("deep_copy to {} from {}", name, shown_name(trace.name(s.from_name)));
+  }
+
+  /// Compares each View that changed on either side since the last moment.
+  void check(Moment const& moment) {
+    std::vector<std::size_t> todo = std::move(m_waiting);
+    m_waiting.clear();
+    for (auto const view : m_a.touched) {
+      if (m_matching.view_b_of[view] != unmatched) todo.push_back(view);
+    }
+    for (auto const view : m_b.touched) {
+      if (m_matching.view_a_of[view] != unmatched) todo.push_back(m_matching.view_a_of[view]);
+    }
+    m_a.touched.clear();
+    m_b.touched.clear();
+    std::sort(todo.begin(), todo.end());
+    todo.erase(std::unique(todo.begin(), todo.end()), todo.end());
+    for (auto const view : todo) check(moment, view);
+  }
+
+  void check(Moment const& moment, std::size_t view_a) {
+    std::size_t const view_b = m_matching.view_b_of[view_a];
+    auto const* const change_a = m_a.change_of(view_a);
+    auto const* const change_b = m_b.change_of(view_b);
+    auto& pair = m_pairs[view_a];
+    auto const a = contents_of(m_a, view_a, m_poisons);
+    auto const b = contents_of(m_b, view_b, m_poisons);
+    if (!a.known || !b.known || (m_poisons && (change_a == nullptr || change_b == nullptr))) {
+      // One of them has not been looked at; that may come.
+      if (!m_a.gone[view_a] && !m_b.gone[view_b]) m_waiting.push_back(view_a);
+      return;
+    }
+    ++m_all.compared;
+    bool const equal = same(a, b);
+    if (equal) ++pair.equal;
+    if (pair.difference != unmatched) return follow(pair, moment, change_a, change_b, equal);
+    if (equal) return;
+    if ((change_a == nullptr) != (change_b == nullptr) &&
+        one_side_may_follow(moment, change_a, change_b)) {
+      m_waiting.push_back(view_a);
+      return;
+    }
+    report(moment, view_a, view_b, change_a, change_b, pair);
+  }
+
+  /// Written to in one trace and not in the other, and not by the step in hand: the other may set
+  /// it a few steps later, or in a way that it alone has.
+  bool one_side_may_follow(Moment const& moment, Trace::Change const* a,
+                           Trace::Change const* b) const {
+    if (moment.at_end) return false;
+    if (moment.before) return true;
+    auto const& side =
+        a != nullptr ? m_a.trace.steps[moment.step_a] : m_b.trace.steps[moment.step_b];
+    auto const& found = (a != nullptr ? a : b)->found;
+    return found.step != side.number || (found.flags & tf::Change::before) != 0;
+  }
+
+  void report(Moment const& moment, std::size_t view_a, std::size_t view_b,
+              Trace::Change const* change_a, Trace::Change const* change_b, Pair& pair) {
+    ViewDifference found;
+    found.label = label_of(m_a.trace, view_a);
+    found.bytes = m_a.trace.views[view_a].bytes;
+    found.space_a = m_a.trace.name(m_a.trace.views[view_a].space);
+    found.space_b = m_b.trace.name(m_b.trace.views[view_b].space);
+    found.guessed_view = m_matching.guessed[view_a];
+    found.step_a = moment.step_a;
+    found.step_b = moment.step_b;
+    found.step = step_name(m_a.trace, moment.step_a);
+    found.kind = m_a.trace.steps[moment.step_a].kind;
+    found.before = moment.before;
+    found.at_end = moment.at_end;
+    found.overlapped =
+        ((m_a.trace.steps[moment.step_a].flags | m_b.trace.steps[moment.step_b].flags) &
+         tf::StepEnd::overlapped) != 0;
+    found.equal_before = pair.equal;
+    found.unset_before = !was_set(m_a.trace, change_a) || !was_set(m_b.trace, change_b);
+    if (moment.before) describe_gap(moment, found);
+    judge(found, change_a, change_b);
+    add_growth(found, change_a, change_b, false, found.step);
+    if (m_poisons && m_all.unset.empty() && !is_harmless(found.lead)) name_unset(moment, view_a);
+    pair.difference = m_all.differences.size();
+    m_all.differences.push_back(std::move(found));
+  }
+
+  // Did an earlier change of the View stand in the trace?
+  bool was_set(Trace const& trace, Trace::Change const* change) const {
+    if (change == nullptr) return false;
+    auto const end = static_cast<std::size_t>(change - trace.changes.data());
+    auto const& first = first_changes(trace);
+    auto const found = first.find(change->view);
+    return found != first.end() && found->second < end;
+  }
+  std::unordered_map<std::size_t, std::size_t> const& first_changes(Trace const& trace) const {
+    auto& first = &trace == &m_a.trace ? m_first_a : m_first_b;
+    if (first.empty()) {
+      for (std::size_t k = 0; k < trace.changes.size(); ++k)
+        first.try_emplace(trace.changes[k].view, k);
+    }
+    return first;
+  }
+
+  void describe_gap(Moment const& moment, ViewDifference& found) const {
+    if (moment.last_a > 0) found.after = step_name(m_a.trace, moment.last_a - 1);
+    constexpr std::size_t shown = 4;
+    auto const add = [&](Trace const& trace, std::size_t from, std::size_t to) {
+      for (std::size_t k = from; k < to && found.between.size() < shown; ++k) {
+        auto const line = fmt::format("{} (only in {})", step_name(trace, k), trace.path);
+        if (std::find(found.between.begin(), found.between.end(), line) == found.between.end()) {
+          found.between.push_back(line);
+        }
+      }
+    };
+    add(m_a.trace, moment.last_a, moment.at_end ? m_a.trace.steps.size() : moment.step_a);
+    add(m_b.trace, moment.last_b, moment.at_end ? m_b.trace.steps.size() : moment.step_b);
+  }
+
+  std::optional<ElementType> type_of(std::string const& label) const {
+    auto const found = m_settings.types.find(label);
+    if (found == m_settings.types.end()) return std::nullopt;
+    return found->second;
+  }
+
+  void judge(ViewDifference& found, Trace::Change const* a, Trace::Change const* b) const {
+    if (a == nullptr || b == nullptr) {
+      found.lead = Lead::one_sided;
+      found.why = fmt::format("{} has not written to it since its allocation",
+                              a == nullptr ? m_a.trace.path : m_b.trace.path);
+      return;
+    }
+    auto const type = type_of(found.label);
+    found.values = compare_values(a->values, b->values, type);
+    bool const heads_equal =
+        a->found.digest[0] == b->found.digest[0] && a->found.digest[1] == b->found.digest[1];
+    bool const whole_words = type && size_of(*type) == 8;
+    if (heads_equal && found.equal_before == 0 && !whole_words && found.bytes % 8 == 0 &&
+        (a->found.tail ^ b->found.tail) << 32 == 0) {
+      found.lead = Lead::padding;
+      found.why =
+          "only the last 4 bytes differ, and did so from the first: sizes are rounded up to "
+          "8 bytes";
+      return;
+    }
+    bool const both_masked = (a->found.flags & b->found.flags & tf::Change::masked) != 0;
+    if (both_masked && !m_poisons && a->found.masked_words == b->found.masked_words &&
+        a->found.masked_digest[0] == b->found.masked_digest[0] &&
+        a->found.masked_digest[1] == b->found.masked_digest[1] &&
+        (a->found.tail == b->found.tail ||
+         (tf::looks_like_address(a->found.tail) && tf::looks_like_address(b->found.tail)))) {
+      found.lead = Lead::addresses;
+      found.why = fmt::format("the {} words that look like addresses, and nothing else, differ",
+                              a->found.masked_words);
+      return;
+    }
+    if (!found.values) {
+      found.why = "its values are not in the traces";
+      return;
+    }
+    auto const& values = *found.values;
+    found.lead = values.lead;
+    if (values.differing == 0) {
+      found.lead = Lead::unknown;
+      found.why = fmt::format("none of the {} elements that were kept differ", values.elements);
+      return;
+    }
+    found.why = reason(values);
+    if (values.sampled && values.lead == Lead::addresses) found.lead = Lead::unknown;
+  }
+
+  static std::string reason(ValueComparison const& values) {
+    switch (values.lead) {
+      case Lead::rounding:
+        return fmt::format("at most {:.3g} ULP, {:.2g} of the largest value", values.max_ulp,
+                           values.max_relative);
+      case Lead::order: return "sorted, both hold the same values";
+      case Lead::order_rounded: return "sorted, both hold nearly the same values";
+      case Lead::jump:
+        if (!values.finite) return "a value is infinite or not a number on one side only";
+        return fmt::format("up to {:.2g} of the largest value apart", values.max_relative);
+      case Lead::addresses: return "all elements that differ look like addresses";
+      default: return "";
+    }
+  }
+
+  void add_growth(ViewDifference& found, Trace::Change const* a, Trace::Change const* b, bool equal,
+                  std::string const& step) const {
+    if (found.growth.size() >= m_settings.growth) return;
+    Growth growth{step, 0, 0, equal};
+    if (!equal) {
+      if (a == nullptr || b == nullptr) return;
+      auto const values = compare_values(a->values, b->values, type_of(found.label));
+      if (!values) return;
+      growth.max_ulp = values->max_ulp;
+      growth.max_relative = values->max_relative;
+    }
+    found.growth.push_back(growth);
+  }
+
+  /// A View that has differed before.
+  void follow(Pair const& pair, Moment const& moment, Trace::Change const* a,
+              Trace::Change const* b, bool equal) {
+    auto& found = m_all.differences[pair.difference];
+    add_growth(found, a, b, equal,
+               moment.before ? "host code before " + step_name(m_a.trace, moment.step_a)
+                             : step_name(m_a.trace, moment.step_a));
+  }
+
+  /// Views that held poison when the first difference came up: what was read unset is among them.
+  void name_unset(Moment const& moment, std::size_t differing) {
+    std::vector<std::string> wholly, partly;
+    auto const& step = m_a.trace.steps[moment.step_a];
+    std::size_t const now = moment.before ? step.begin_event : step.end_event;
+    std::vector<std::size_t> last(m_a.trace.views.size(), unmatched);
+    std::vector<std::size_t> alive;
+    for (std::size_t k = 0; k < now && k < m_a.trace.events.size(); ++k) {
+      auto const& event = m_a.trace.events[k];
+      if (event.kind == Trace::EventKind::allocation) alive.push_back(event.index);
+      if (event.kind == Trace::EventKind::freed) std::erase(alive, event.index);
+      if (event.kind != Trace::EventKind::change) continue;
+      auto const& change = m_a.trace.changes[event.index];
+      // What the step in hand has written is what came of it.
+      if (change.found.step == step.number && (change.found.flags & tf::Change::before) == 0)
+        continue;
+      last[change.view] = event.index;
+    }
+    auto const add = [&](std::size_t view) {
+      auto const& v = m_a.trace.views[view];
+      if ((v.flags & tf::Allocation::scratch) != 0 || v.bytes == 0) return;
+      if (last[view] == unmatched) {
+        wholly.push_back(label_of(m_a.trace, view) + ": nobody had written to it");
+        return;
+      }
+      auto const& found = m_a.trace.changes[last[view]].found;
+      if (found.masked_words == 0) return;
+      partly.push_back(fmt::format("{}: {} of {} words were still unset", label_of(m_a.trace, view),
+                                   found.masked_words, v.bytes / 8));
+    };
+    add(differing);
+    for (auto const view : alive) {
+      if (view != differing) add(view);
+    }
+    m_all.unset = std::move(wholly);
+    m_all.unset.insert(m_all.unset.end(), partly.begin(), partly.end());
+  }
+
+  TraceComparisonSettings const& m_settings;
+  Impl::Matching m_matching;
+  Side m_a;
+  Side m_b;
+  std::vector<Pair> m_pairs;
+  std::vector<std::size_t> m_waiting;
+  bool m_poisons;
+  mutable std::unordered_map<std::size_t, std::size_t> m_first_a;
+  mutable std::unordered_map<std::size_t, std::size_t> m_first_b;
+  TraceComparison m_all;
+};
+
+}  // namespace
+
+ViewDifference const* TraceComparison::first() const {
+  auto const found = std::find_if(differences.begin(), differences.end(),
+                                  [](auto const& d) { return !is_harmless(d.lead); });
+  return found == differences.end() ? nullptr : &*found;
+}
+
+TraceComparison compare_traces(Trace const& a, Trace const& b,
+                               TraceComparisonSettings const& settings) {
+  return Comparer(a, b, settings).compare();
+}
+
+}  // namespace spacecheck

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <spacecheck/trace/element_values.hpp>
+#include <spacecheck/trace/trace.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace spacecheck {
+
+/// Steps that stand in one trace only, by name.
+struct UnmatchedSteps {
+  std::string name;
+  std::uint64_t count = 0;
+};
+
+/// How far apart a View's contents are after one of the steps that changed it.
+struct Growth {
+  std::string step;
+  double max_ulp = 0;
+  double max_relative = 0;
+  bool equal = false;
+};
+
+/// A View whose contents differ, where they first do.
+struct ViewDifference {
+  std::string label;
+  std::uint64_t bytes = 0;
+  std::string space_a;
+  std::string space_b;
+  bool guessed_view = false;  ///< the two were not matched in the sequence, only by label and size
+  std::size_t step_a = 0;     ///< number in Trace::steps: the step that both have
+  std::size_t step_b = 0;
+  std::string step;  ///< its name, for the eye
+  trace_format::StepKind kind{};
+  bool before = false;  ///< found before the step began: by host code, or what stands in `between`
+  bool at_end = false;  ///< found behind the last step that both have
+  std::string after;    ///< with `before`: the last step that both have before; empty: none
+  std::vector<std::string> between;  ///< steps of one trace only since then
+  bool overlapped = false;           ///< another kernel ran at the same time
+  Lead lead = Lead::unknown;
+  std::string why;  ///< of the lead, with its numbers
+  std::optional<ValueComparison> values;
+  std::vector<Growth> growth;      ///< from the first difference on, some steps
+  std::uint64_t equal_before = 0;  ///< how often they were compared and equal before [count]
+  bool unset_before = false;       ///< until then nobody had written to it since its allocation
+};
+
+struct TraceComparison {
+  std::uint64_t steps = 0;     ///< that both have [count]
+  std::uint64_t compared = 0;  ///< pairs of contents of Views [count]
+  std::uint64_t views = 0;     ///< that both have [count]
+  std::uint64_t guessed_views = 0;
+  std::vector<UnmatchedSteps> only_a;
+  std::vector<UnmatchedSteps> only_b;
+  std::vector<std::string> only_views_a;  ///< labels
+  std::vector<std::string> only_views_b;
+  /// One for each View that differs, in the order in which they first do.
+  std::vector<ViewDifference> differences;
+  /// With two poisons: Views that were still unset, wholly or in part, when the first difference
+  /// came up; the likeliest first.
+  std::vector<std::string> unset;
+
+  /// The first one that is a difference in what was computed; null: there is none.
+  ViewDifference const* first() const;
+};
+
+struct TraceComparisonSettings {
+  std::map<std::string, ElementType> types;  ///< by label
+  std::size_t growth = 12;                   ///< steps that are followed of each View [count]
+};
+
+/// Steps and allocations are aligned as a diff does, by name, kind, label and size; contents are
+/// compared wherever both traces have the same step, before it begins and after it ends.
+TraceComparison compare_traces(Trace const& a, Trace const& b,
+                               TraceComparisonSettings const& settings = {});
+
+}  // namespace spacecheck

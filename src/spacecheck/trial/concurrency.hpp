@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace spacecheck {
+
+/// Work items that a space of this build does at a time [count]: the threads of a host space. Needs
+/// a KokkosSession.
+///
+/// \throws std::invalid_argument  the space is not in this build.
+std::int64_t concurrency(std::string_view space);
+
+}  // namespace spacecheck

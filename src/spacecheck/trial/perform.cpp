@@ -1,0 +1,193 @@
+#include <spacecheck/kernel/kernel_entry.hpp>
+#include <spacecheck/kernel/spaces.hpp>
+#include <spacecheck/plan/compare_arrays.hpp>
+#include <spacecheck/plan/digest.hpp>
+#include <spacecheck/trial/impl/disturb.hpp>
+#include <spacecheck/trial/impl/keep_output.hpp>
+#include <spacecheck/trial/perform.hpp>
+
+#include <Kokkos_Core.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace spacecheck {
+
+Impl::Disturb Impl::disturb_output = nullptr;
+
+namespace {
+
+bool is_output(Impl::CaseArray const& array) {
+  return array.role == Role::inout || array.role == Role::output;
+}
+
+/// An output of the trial that another is compared against, with the bound of each element.
+struct Kept {
+  std::string view;
+  ElementType type = ElementType::float32;
+  std::vector<std::byte> bytes;
+};
+
+KernelEntry const& entry_of(Trial const& trial) {
+  auto const* const entry = kernel_named(trial.kernel);
+  if (entry == nullptr) {
+    throw std::invalid_argument("no kernel named '" + trial.kernel + "' in this program");
+  }
+  return *entry;
+}
+
+std::vector<Kept> outputs_of(Trial const& trial) {
+  std::vector<Kept> kept;
+  entry_of(trial).perform(
+      trial, [&](std::int64_t, Impl::CaseData const& data, Reference const*, double) {
+        for (auto const& array : data.arrays()) {
+          if (!is_output(array)) continue;
+          auto const host = data.on_host(array);
+          kept.push_back({array.name, array.type,
+                          std::vector<std::byte>(host.data, host.data + array.bytes())});
+        }
+      });
+  return kept;
+}
+
+/// The plain trial that `trial` is compared against: the same kernel, sizes and inputs.
+Trial base_of(Trial const& trial) {
+  Trial base;
+  base.kernel = trial.kernel;
+  base.space = trial.against;
+  base.parameters = trial.parameters;
+  base.seed = trial.seed;
+  return base;
+}
+
+// Two results that both lie within the bound of one reference are at most twice the bound apart.
+Comparison compare_with(Impl::HostArray const& host, Kept const& other, double bound) {
+  if (other.type != host.array->type ||
+      other.bytes.size() != static_cast<std::size_t>(host.array->bytes())) {
+    throw std::invalid_argument("output '" + host.array->name +
+                                "' has another shape on each space");
+  }
+  Comparison comparison;
+  with_element_type(other.type, [&](auto zero) {
+    using T = decltype(zero);
+    comparison =
+        compare_arrays(reinterpret_cast<T const*>(host.data),
+                       reinterpret_cast<T const*>(other.bytes.data()), host.array->extents, bound);
+  });
+  return comparison;
+}
+
+void observe(Observation& observation, std::vector<Kept> const& others, std::int64_t instance,
+             Impl::CaseData const& data, Reference const* reference, double seconds) {
+  if (instance == 0) {
+    observation.seconds = seconds;
+    observation.has_reference = reference != nullptr;
+    observation.took_scratch = data.took_scratch;
+    if (data.has_ledger) observation.ledger = data.ledger;
+    observation.access = data.access;
+  }
+  observation.events.insert(observation.events.end(), data.events().begin(), data.events().end());
+  std::size_t position = 0;
+  for (auto const& array : data.arrays()) {
+    observation.bytes += array.bytes();
+    if (array.extents.size() > 1) observation.multidimensional = true;
+    if (!is_output(array)) continue;
+    auto host = data.on_host(array);
+    if (Impl::disturb_output != nullptr) Impl::disturb_output(observation.trial, host);
+    Impl::keep_output(observation.trial, instance, host);
+    OutputSummary summary;
+    summary.view = array.name;
+    summary.instance = instance;
+    summary.type = array.type;
+    summary.extents = array.extents;
+    summary.digest = digest_of(host.data, static_cast<std::size_t>(array.bytes()));
+    if (reference != nullptr && reference->expects(array.name)) {
+      summary.to_reference = reference->compare(host);
+    }
+    if (!others.empty()) {
+      summary.to_other = compare_with(host, others.at(position), 0);
+    }
+    ++position;
+    observation.outputs.push_back(std::move(summary));
+  }
+}
+
+}  // namespace
+
+Observation perform(Trial const& trial) {
+  Observation observation;
+  observation.trial = trial;
+  auto const& entry = entry_of(trial);
+  auto const start = std::chrono::steady_clock::now();
+  try {
+    std::vector<Kept> others;
+    if (!trial.against.empty()) others = outputs_of(base_of(trial));
+    entry.perform(trial, [&](std::int64_t instance, Impl::CaseData const& data,
+                             Reference const* reference, double seconds) {
+      observe(observation, others, instance, data, reference, seconds);
+    });
+  } catch (std::bad_alloc const& error) {
+    observation.ended = Ended::out_of_memory;
+    observation.message = error.what();
+  } catch (std::exception const& error) {
+    // Kokkos says with a std::runtime_error that a View has no room.
+    bool const no_room =
+        std::string_view(error.what()).find("failed to allocate") != std::string_view::npos;
+    observation.ended = no_room ? Ended::out_of_memory : Ended::exception;
+    observation.message = error.what();
+  } catch (...) {
+    observation.ended = Ended::exception;
+    observation.message = "an exception that is not a std::exception";
+  }
+  observation.whole_seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return observation;
+}
+
+std::vector<std::string> space_names() {
+  std::vector<std::string> names;
+  for_each_space([&](auto, std::string_view name) { names.emplace_back(name); });
+  return names;
+}
+
+KokkosSession::KokkosSession(std::int64_t threads) : m_mine(!Kokkos::is_initialized()) {
+  if (!m_mine) return;
+  Kokkos::InitializationSettings settings;
+  settings.set_disable_warnings(true);
+  if (threads > 0) settings.set_num_threads(static_cast<int>(threads));
+  Kokkos::initialize(settings);
+}
+
+KokkosSession::~KokkosSession() {
+  if (m_mine) Kokkos::finalize();
+}
+
+BuildInfo build_info() {
+  BuildInfo info;
+  info.kokkos = std::to_string(KOKKOS_VERSION / 10000) + "." +
+                std::to_string(KOKKOS_VERSION / 100 % 100) + "." +
+                std::to_string(KOKKOS_VERSION % 100);
+#if defined(__NVCC__)
+  info.compiler = "nvcc " + std::to_string(__CUDACC_VER_MAJOR__) + "." +
+                  std::to_string(__CUDACC_VER_MINOR__) + " with g++ " __VERSION__;
+#elif defined(__clang__)
+  info.compiler = "clang++ " __clang_version__;
+#elif defined(__GNUC__)
+  info.compiler = "g++ " __VERSION__;
+#else
+  info.compiler = "unknown";
+#endif
+#ifdef KOKKOS_ARCH_HOPPER90
+  info.architecture = "HOPPER90";
+#endif
+  info.flags = SPACECHECK_FLAGS;
+  info.spaces = space_names();
+  return info;
+}
+
+}  // namespace spacecheck

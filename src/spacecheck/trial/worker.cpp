@@ -1,0 +1,85 @@
+#include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/trial/perform.hpp>
+#include <spacecheck/trial/worker.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace spacecheck {
+namespace {
+
+constexpr char const* ready_line = "ready\n";
+
+bool read_line(int socket, std::string& pending, std::string& line) {
+  for (;;) {
+    auto const end = pending.find('\n');
+    if (end != std::string::npos) {
+      line = pending.substr(0, end);
+      pending.erase(0, end + 1);
+      return true;
+    }
+    char buffer[4096];
+    ssize_t const got = ::read(socket, buffer, sizeof buffer);
+    if (got > 0) {
+      pending.append(buffer, static_cast<std::size_t>(got));
+    } else if (got == 0 || errno != EINTR) {
+      return false;
+    }
+  }
+}
+
+bool write_all(int socket, std::string const& text) {
+  std::size_t done = 0;
+  while (done < text.size()) {
+    ssize_t const put = ::send(socket, text.data() + done, text.size() - done, MSG_NOSIGNAL);
+    if (put > 0) {
+      done += static_cast<std::size_t>(put);
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+int worker_main(int socket, std::int64_t threads) {
+  // A worker whose parent is killed must not live on, whatever its kernel is doing.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  // The terminal's Ctrl-C is the parent's to handle: it ends after the trial in hand.
+  std::signal(SIGINT, SIG_IGN);
+  KokkosSession const session(threads);
+  if (!write_all(socket, ready_line)) return 0;
+  std::string pending;
+  std::string line;
+  while (read_line(socket, pending, line)) {
+    std::string answer;
+    try {
+      answer = to_json(perform(trial_named(line)))
+                   .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    } catch (std::exception const& error) {
+      answer = nlohmann::ordered_json{{"error", error.what()}}.dump();
+    }
+    if (!write_all(socket, answer + "\n")) break;
+  }
+  return 0;
+}
+
+int run_if_worker(int argc, char** argv) {
+  if (argc != 4 || std::strcmp(argv[1], worker_argument) != 0) return -1;
+  int socket = -1;
+  std::int64_t threads = 0;
+  std::from_chars(argv[2], argv[2] + std::strlen(argv[2]), socket);
+  std::from_chars(argv[3], argv[3] + std::strlen(argv[3]), threads);
+  return worker_main(socket, threads);
+}
+
+}  // namespace spacecheck

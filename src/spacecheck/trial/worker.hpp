@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+namespace spacecheck {
+
+/// The first argument of a program that is started as a worker; see WorkerPool.
+inline constexpr char const* worker_argument = "__spacecheck_worker";
+
+/// The worker's side: says "ready" once Kokkos is, reads a trial's name a line from the socket,
+/// does it, answers with one line of JSON, until the socket closes.
+///
+/// \param socket   file descriptor.
+/// \param threads  of the host-parallel space [count]; 0: as Kokkos chooses.
+/// \returns the process' exit code.
+int worker_main(int socket, std::int64_t threads);
+
+/// Runs worker_main when `argv` says that this process is a worker; -1 when it is not one.
+int run_if_worker(int argc, char** argv);
+
+}  // namespace spacecheck

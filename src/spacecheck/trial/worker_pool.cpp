@@ -1,0 +1,439 @@
+#include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/plan/one_line.hpp>
+#include <spacecheck/trial/perform.hpp>
+#include <spacecheck/trial/worker.hpp>
+#include <spacecheck/trial/worker_pool.hpp>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <mutex>
+#include <poll.h>
+#include <spawn.h>
+#include <stdexcept>
+#include <string_view>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+extern char** environ;  // NOLINT: POSIX says so
+
+namespace spacecheck {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// The shadow that these sanitizers reserve, terabytes of it, counts as data: under a limit a worker
+// could not start.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool data_can_be_limited = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool data_can_be_limited = false;
+#else
+constexpr bool data_can_be_limited = true;
+#endif
+#else
+constexpr bool data_can_be_limited = true;
+#endif
+
+/// What the system says it can still give [bytes]; 0 where it does not say.
+std::int64_t available_memory() {
+  std::ifstream meminfo("/proc/meminfo");
+  std::string word;
+  while (meminfo >> word) {
+    std::int64_t kib = 0;
+    if (word == "MemAvailable:" && meminfo >> kib) return kib * 1024;
+  }
+  return 0;
+}
+
+std::string this_program() {
+  char path[4096];
+  ssize_t const length = ::readlink("/proc/self/exe", path, sizeof path - 1);
+  if (length <= 0) throw std::runtime_error("cannot find this program in /proc/self/exe");
+  return {path, static_cast<std::size_t>(length)};
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd = -1) : m_fd(fd) {}
+  Descriptor(Descriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(m_fd, other.m_fd);
+    return *this;
+  }
+  ~Descriptor() {
+    if (m_fd >= 0) ::close(m_fd);
+  }
+  int get() const { return m_fd; }
+
+ private:
+  int m_fd;
+};
+
+/// This process' environment, with OpenMP's threads sleeping while they wait and bound to no core:
+/// on a machine that others use, too, threads that spin cost each launch a time slice. What the
+/// user has set stays.
+class WorkerEnvironment {
+ public:
+  WorkerEnvironment() {
+    for (char** variable = environ; *variable != nullptr; ++variable)
+      m_texts.emplace_back(*variable);
+    for (auto const* setting : {"OMP_WAIT_POLICY=passive", "OMP_PROC_BIND=false"}) {
+      std::string const name(setting, std::strchr(setting, '='));
+      if (std::getenv(name.c_str()) == nullptr) m_texts.emplace_back(setting);
+    }
+    for (auto& text : m_texts) m_pointers.push_back(text.data());
+    m_pointers.push_back(nullptr);
+  }
+  char** data() { return m_pointers.data(); }
+
+ private:
+  std::vector<std::string> m_texts;
+  std::vector<char*> m_pointers;
+};
+
+std::string signal_text(int signal) {
+  char const* const name = ::sigabbrev_np(signal);
+  char const* const text = ::sigdescr_np(signal);
+  return fmt::format("SIG{} ({})", name != nullptr ? name : "?", text != nullptr ? text : "?");
+}
+
+}  // namespace
+
+class WorkerPool::Worker {
+ public:
+  Worker(WorkerSettings const& settings, std::string const& program, std::int64_t threads)
+      : m_settings(settings), m_program(program) {
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+      throw NoWorker(fmt::format("cannot start a worker: {}", std::strerror(errno)));
+    }
+    m_socket = Descriptor(ends[0]);
+    Descriptor const theirs(ends[1]);
+    // What the kernel prints must not mix with results; its last lines explain a crash.
+    m_output = Descriptor(::memfd_create("spacecheck-worker-output", MFD_CLOEXEC));
+    start(theirs.get(), program, threads);
+  }
+
+  ~Worker() {
+    m_socket = Descriptor();
+    if (m_pid <= 0) return;
+    // A worker ends by itself when its socket closes; one that does not is stuck.
+    await_end();
+    kill();
+  }
+
+  Worker(Worker const&) = delete;
+  Worker& operator=(Worker const&) = delete;
+
+  enum class Ending {
+    answered,
+    unread,  ///< the worker was gone before it had read what was asked
+    closed,
+    timed_out
+  };
+
+  /// Whether it can be given a trial. One that somebody has killed since the last can't; one that
+  /// ended otherwise is given the next, so that its end is told.
+  bool usable() {
+    if (m_pid <= 0) return false;
+    return !reap(WNOHANG) || !killed();
+  }
+
+  /// Waits until it has started, or has not.
+  bool ready() {
+    if (!m_started) {
+      std::string line;
+      m_started = converse({}, longest_start, line);
+      if (m_started != Ending::answered && m_started != Ending::timed_out) await_end();
+    }
+    return m_started == Ending::answered;
+  }
+
+  /// Whether it has ended by a SIGKILL that was not ours.
+  bool killed() const {
+    return m_pid <= 0 && WIFSIGNALED(m_status) && WTERMSIG(m_status) == SIGKILL;
+  }
+
+  /// None: somebody had killed the worker before it began.
+  std::optional<Observation> run(Trial const& trial) {
+    Observation lost;
+    lost.trial = trial;
+    auto const start = Clock::now();
+    require_ready();
+    if (m_output.get() >= 0 && ::ftruncate(m_output.get(), 0) == 0) {
+      ::lseek(m_output.get(), 0, SEEK_SET);
+    }
+    std::string line;
+    auto const limit = m_settings.timeout.value_or(default_timeout(trial));
+    auto const ending = converse(name_of(trial) + "\n", limit, line);
+    lost.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    switch (ending) {
+      case Ending::answered: return read_answer(line);
+      case Ending::timed_out:
+        kill();
+        lost.ended = Ended::hang;
+        lost.message = fmt::format("no end within {} s", limit.count());
+        return lost;
+      case Ending::unread:
+        await_end();
+        if (killed()) return std::nullopt;
+        break;
+      case Ending::closed: break;
+    }
+    describe_death(lost);
+    return lost;
+  }
+
+ private:
+  void start(int socket, std::string const& program, std::int64_t threads) {
+    constexpr int worker_socket = 3;
+    std::string const socket_text = std::to_string(worker_socket);
+    std::string const threads_text = std::to_string(threads);
+    std::string const mark = worker_argument;
+    char* const arguments[] = {const_cast<char*>(program.c_str()), const_cast<char*>(mark.c_str()),
+                               const_cast<char*>(socket_text.c_str()),
+                               const_cast<char*>(threads_text.c_str()), nullptr};
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (m_output.get() >= 0) {
+      posix_spawn_file_actions_adddup2(&actions, m_output.get(), 1);
+      posix_spawn_file_actions_adddup2(&actions, m_output.get(), 2);
+    }
+    posix_spawn_file_actions_adddup2(&actions, socket, worker_socket);
+    WorkerEnvironment environment;
+    // The limit is this process' for a moment: two at once would put back each other's.
+    static std::mutex one_at_a_time;
+    std::lock_guard const lock(one_at_a_time);
+    auto const limit = limit_memory();
+    int error = 0;
+    // Others' processes come and go: where there is no room for one more there may be in a moment.
+    for (auto pause = shortest_pause; pause <= longest_pause; pause *= 2) {
+      error =
+          ::posix_spawn(&m_pid, program.c_str(), &actions, nullptr, arguments, environment.data());
+      if (error != EAGAIN && error != ENOMEM) break;
+      std::this_thread::sleep_for(pause);
+    }
+    ::setrlimit(RLIMIT_DATA, &limit);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) {
+      m_pid = -1;
+      throw NoWorker(fmt::format("cannot start a worker ({}): {}", program, std::strerror(error)));
+    }
+  }
+
+  // What happens before the worker says that it is ready is no trial's doing.
+  void require_ready() {
+    if (ready()) return;
+    Observation lost;
+    if (m_started != Ending::timed_out) {
+      describe_death(lost);
+    } else {
+      lost.message = fmt::format("not ready within {} s", longest_start.count());
+      kill();
+    }
+    throw NoWorker(fmt::format("a worker ended before its first trial ({}): {}", m_program,
+                               one_line(lost.message)));
+  }
+
+  void await_end() {
+    auto const deadline = Clock::now() + std::chrono::seconds(1);
+    while (!reap(WNOHANG) && Clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
+
+  // The child inherits the limit; the caller puts the old one back.
+  rlimit limit_memory() const {
+    rlimit old{};
+    ::getrlimit(RLIMIT_DATA, &old);
+    rlimit limit = old;
+    std::int64_t bytes = m_settings.memory_limit;
+    if (bytes <= 0) bytes = available_memory() / 5 * 4;
+    if (bytes > 0 && data_can_be_limited) {
+      limit.rlim_cur = std::min<rlim_t>(old.rlim_cur, static_cast<rlim_t>(bytes));
+      ::setrlimit(RLIMIT_DATA, &limit);
+    }
+    return old;
+  }
+
+  Ending converse(std::string const& request, std::chrono::duration<double> limit,
+                  std::string& line) {
+    for (std::string_view rest = request; !rest.empty();) {
+      ssize_t const sent = ::send(m_socket.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
+      if (sent > 0) {
+        rest.remove_prefix(static_cast<std::size_t>(sent));
+      } else if (errno != EINTR) {
+        return Ending::unread;
+      }
+    }
+    auto const deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(limit);
+    for (;;) {
+      auto const end = m_pending.find('\n');
+      if (end != std::string::npos) {
+        line = m_pending.substr(0, end);
+        m_pending.erase(0, end + 1);
+        return Ending::answered;
+      }
+      auto const left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+      if (left <= 0) return Ending::timed_out;
+      pollfd waiting{.fd = m_socket.get(), .events = POLLIN, .revents = 0};
+      int const ready =
+          ::poll(&waiting, 1, static_cast<int>(std::min<std::int64_t>(left, 1 << 30)));
+      if (ready < 0 && errno != EINTR) return Ending::closed;
+      if (ready <= 0) continue;
+      char buffer[65536];
+      ssize_t const got = ::read(m_socket.get(), buffer, sizeof buffer);
+      if (got > 0) {
+        m_pending.append(buffer, static_cast<std::size_t>(got));
+      } else if (got == 0 || errno != EINTR) {
+        // A reset: it closed with our bytes still in its socket.
+        return got < 0 && errno == ECONNRESET ? Ending::unread : Ending::closed;
+      }
+    }
+  }
+
+  static Observation read_answer(std::string const& line) {
+    auto const json = nlohmann::ordered_json::parse(line, nullptr, false);
+    if (json.is_discarded()) throw std::runtime_error("a worker's answer is not JSON");
+    if (json.contains("error")) throw std::invalid_argument(json["error"].get<std::string>());
+    return observation_from_json(json);
+  }
+
+  void describe_death(Observation& observation) {
+    // A closed socket without a death: the kernel closed our descriptor.
+    await_end();
+    if (m_pid > 0) {
+      kill();
+      observation.ended = Ended::crash;
+      observation.message = "the worker closed its socket";
+      return;
+    }
+    observation.ended = Ended::crash;
+    if (WIFSIGNALED(m_status)) {
+      int const signal = WTERMSIG(m_status);
+      observation.message = signal_text(signal);
+      // Nobody but the kernel's memory killer sends SIGKILL to a worker that is not late.
+      if (signal == SIGKILL) {
+        observation.ended = Ended::out_of_memory;
+        observation.message = "killed, most likely for want of memory";
+      }
+    } else {
+      observation.message =
+          fmt::format("the process ended with exit code {}", WEXITSTATUS(m_status));
+    }
+    std::string const tail = last_output();
+    if (!tail.empty()) observation.message += ": " + tail;
+  }
+
+  std::string last_output() const {
+    if (m_output.get() < 0) return {};
+    constexpr off_t most = 400;
+    off_t const size = ::lseek(m_output.get(), 0, SEEK_END);
+    std::string text(static_cast<std::size_t>(std::clamp<off_t>(size, 0, most)), '\0');
+    ssize_t const got =
+        ::pread(m_output.get(), text.data(), text.size(), std::max<off_t>(0, size - most));
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    for (auto& c : text) {
+      if (c == '\n' || c == '\r' || c == '\0') c = ' ';
+    }
+    auto const first = text.find_first_not_of(' ');
+    auto const last = text.find_last_not_of(' ');
+    return first == std::string::npos ? std::string{} : text.substr(first, last - first + 1);
+  }
+
+  bool reap(int options) {
+    if (m_pid <= 0) return true;
+    pid_t const ended = ::waitpid(m_pid, &m_status, options);
+    if (ended == m_pid || (ended < 0 && errno == ECHILD)) m_pid = -1;
+    return m_pid <= 0;
+  }
+
+  void kill() {
+    if (m_pid <= 0) return;
+    ::kill(m_pid, SIGKILL);
+    while (!reap(0)) {
+    }
+  }
+
+  static constexpr std::chrono::milliseconds shortest_pause{20};
+  static constexpr std::chrono::milliseconds longest_pause{640};
+  static constexpr std::chrono::duration<double> longest_start{120};
+
+  WorkerSettings const& m_settings;
+  std::string m_program;
+  std::optional<Ending> m_started;  ///< how its start went, once that is known
+  Descriptor m_socket;
+  Descriptor m_output;
+  std::string m_pending;
+  pid_t m_pid = -1;
+  int m_status = 0;
+};
+
+WorkerPool::WorkerPool(WorkerSettings settings) : m_settings(std::move(settings)) {
+  if (m_settings.program.empty()) m_settings.program = this_program();
+  m_twin = access_twin_of(m_settings.program);
+}
+WorkerPool::~WorkerPool() = default;
+
+WorkerPool::Worker& WorkerPool::worker_for(Trial const& trial) {
+  auto const& program = trial.check == access_check ? m_twin : m_settings.program;
+  auto& slot = m_workers[{program, trial.threads}];
+  if (!slot || !slot->usable()) {
+    slot.reset();
+    slot = std::make_unique<Worker>(m_settings, program, trial.threads);
+  }
+  return *slot;
+}
+
+Observation WorkerPool::run(Trial const& trial) {
+  if (trial.check == access_check && ::access(m_twin.c_str(), X_OK) != 0) {
+    Observation nothing;
+    nothing.trial = trial;
+    nothing.ended = Ended::unsupported;
+    nothing.message = "no access twin beside this program";
+    return nothing;
+  }
+  // Somebody who kills processes may meet one that has not begun the trial; then there is another.
+  constexpr int starts = 5;
+  for (int start = 0; start < starts; ++start) {
+    auto& worker = worker_for(trial);
+    if (!worker.ready() && worker.killed() && start + 1 < starts) continue;
+    if (auto observation = worker.run(trial)) return std::move(*observation);
+  }
+  throw NoWorker(fmt::format("{} workers in a row were killed before they began a trial", starts));
+}
+
+std::string access_twin_of(std::string const& program) { return program + ".access"; }
+
+bool has_access_twin() { return ::access(access_twin_of(this_program()).c_str(), X_OK) == 0; }
+
+Observation InProcess::run(Trial const& trial) {
+  if (trial.check == access_check) {
+    Observation elsewhere;
+    elsewhere.trial = trial;
+    elsewhere.ended = Ended::unsupported;
+    elsewhere.message = "access trials run in the access twin, never in this process";
+    return elsewhere;
+  }
+  // Kokkos starts once in a process: the first trial's thread count holds for all.
+  static KokkosSession const session(trial.threads);
+  return perform(trial);
+}
+
+}  // namespace spacecheck

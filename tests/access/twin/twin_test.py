@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""Do twins that are compiled without and with optimisation see the same, and lose no access?"""
+
+import json
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+PROGRAMS: list[Path] = []
+N = 50
+
+
+def observation(program: Path, kernel: str) -> dict:
+    trial = f"{kernel}/Serial/n_threads={N},array_size={N},buffer_size=0/access/seed=1"
+    done = subprocess.run(
+        [program, "replay", "--json", trial], capture_output=True, text=True, timeout=120, check=False
+    )
+    if not done.stdout:
+        raise AssertionError(done.stderr)
+    return json.loads(done.stdout)["access"]
+
+
+class Twins(unittest.TestCase):
+    def each(self, kernel: str):
+        for program in PROGRAMS:
+            with self.subTest(program=program.name, kernel=kernel):
+                yield observation(program, kernel)
+
+    def test_no_access_is_lost(self) -> None:
+        for seen in self.each("copies"):
+            self.assertEqual(seen["accesses"], 2 * N)
+            self.assertEqual(seen["events"], [])
+
+    def test_no_access_to_a_managed_view_is_lost(self) -> None:
+        for seen in self.each("copies_tile"):
+            # Two Views of 3 N elements are set to zero, an item each, before they are copied.
+            self.assertGreaterEqual(seen["accesses"], 2 * 3 * N)
+            self.assertEqual(seen["events"], [])
+
+    def test_the_race_is_named(self) -> None:
+        for seen in self.each("clashes"):
+            self.assertEqual(len(seen["events"]), 1)
+            event = seen["events"][0]
+            self.assertEqual(event["kind"], "write_write")
+            self.assertEqual(event["view"], "y")
+            self.assertEqual(event["index"], [3])
+            self.assertEqual(event["items"], [[3], [5]])
+            for place in event["places"]:
+                self.assertRegex(place, r"^kernels\.cpp:\d+$")
+
+    def test_what_kokkos_orders_is_no_race(self) -> None:
+        for kernel in ("scatters", "tokens", "locked"):
+            for seen in self.each(kernel):
+                self.assertEqual(seen["events"], [])
+                self.assertGreaterEqual(seen["accesses"], N)
+
+
+if __name__ == "__main__":
+    PROGRAMS = [Path(p) for p in sys.argv[1:]]
+    unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+"""Do the benches keep to bench/baseline.json? usage: against_baseline.py PROGRAM"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+COMPARE = Path(__file__).resolve().parents[2] / "bench/compare.py"
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        new = Path(folder) / "new.json"
+        with new.open("w") as file:
+            done = subprocess.run([sys.argv[1], "bench", "P1", "--json", "--time", "1s"], stdout=file)
+        if done.returncode not in (0, 1):
+            return done.returncode
+        return subprocess.run([sys.executable, COMPARE, new]).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+"""bench/performance.py: its statistics, its table, and where that goes; nothing is measured."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BENCH = Path(__file__).resolve().parents[2] / "bench"
+sys.path.insert(0, str(BENCH))
+import figures  # noqa: E402
+import performance  # noqa: E402
+
+
+def result(*rows: figures.Row) -> dict:
+    return {"rows": [row.as_dict() for row in rows], "conditions": "a machine", "date": "2026-01-01 00:00",
+            "load_before": "1.0 1.0 1.0", "load_after": "2.0 1.0 1.0", "seconds": 3}  # fmt: skip
+
+
+class Statistics(unittest.TestCase):
+    # As docs say of Ratio: 15 values, the 4th smallest and the 4th largest.
+    def test_the_interval_of_a_median_is_that_of_order_statistics(self):
+        self.assertEqual(figures.median_interval(list(range(15))), (7, 3, 11))
+        self.assertEqual(figures.median_interval([5, 1, 3]), (3, 1, 5))
+        self.assertEqual(figures.median_interval(list(range(101))), (50, 40, 60))
+
+    def test_a_verdict_takes_the_whole_interval(self):
+        self.assertEqual(figures.verdict(0.9, 1.0, 1.0), "met")
+        self.assertEqual(figures.verdict(1.1, 1.2, 1.0), "missed")
+        self.assertEqual(figures.verdict(0.9, 1.1, 1.0), "unclear")
+
+    def test_a_power_is_found(self):
+        exponent, off = figures._slope([(1e3, 2.0), (1e4, 20.0), (1e5, 200.0)])
+        self.assertAlmostEqual(exponent, 1)
+        self.assertAlmostEqual(off, 0)
+
+
+class Table(unittest.TestCase):
+    def test_every_figure_has_a_line_measured_or_not(self):
+        text = performance.table({"P3": result(*figures.p3(None))})
+        for name in figures.FIGURES:
+            self.assertRegex(text, rf"(?m)^\| {name} \|")
+        self.assertRegex(text, r"\| P3 .* needs a GPU \|")
+        self.assertIn("| P1 | | | | not measured yet | |", text)
+        self.assertIn("a machine", text)
+        self.assertIn("load 1.0 to 2.0", text)
+
+    def test_the_table_takes_the_place_of_the_last_one_and_nothing_else(self):
+        with tempfile.TemporaryDirectory() as folder:
+            docs = Path(folder) / "docs.md"
+            docs.write_text(f"before\n{performance.BEGIN}\nold\n{performance.END}\nafter\n")
+            performance.write_docs({"P3": result(figures.Row("P3", "what", "v", "g", "met"))}, docs)
+            text = docs.read_text()
+            self.assertTrue(text.startswith("before\n") and text.endswith("\nafter\n"))
+            self.assertNotIn("old", text)
+            self.assertIn("| P3 | what | v | g | met |  |", text)
+            docs.write_text("no place")
+            with self.assertRaises(figures.Failure):
+                performance.write_docs({}, docs)
+            self.assertEqual(docs.read_text(), "no place")
+
+    def test_rows_of_a_bench_say_when_the_machine_was_too_noisy(self):
+        row = {"id": "P1", "kernel": "k", "space": "Serial", "n": 100000, "ratio": 1.2, "low": 0.9, "high": 1.5,
+               "goal": 1.05, "verdict": "unclear", "too_noisy": True, "pairs": 15, "disturbed": True,
+               "bytes_a_second": 1e9, "flops_a_second": 0, "limit": "cache"}  # fmt: skip
+        refused = {"id": "P1", "kernel": "wrong", "space": "Serial", "n": 1, "difference": "y(3) is 1, by hand 0"}
+        rows = figures.of_bench({"rows": [row], "refused": [refused]}, "<= 1.05")
+        self.assertEqual(rows[0].verdict, "unclear, too noisy to tell")
+        self.assertEqual(rows[0].value, "1.200 (0.900 to 1.500)")
+        self.assertIn("disturbed", rows[0].note)
+        self.assertEqual((rows[1].value, rows[1].verdict), ("no ratio", "refused"))
+
+
+class Command(unittest.TestCase):
+    def test_what_is_not_there_is_said_in_a_line(self):
+        for arguments, word in (([".", "P11"], "no figure P11"), (["/no/such/build", "P3"], "build it first")):
+            done = subprocess.run(
+                [sys.executable, "-B", BENCH / "performance.py", *arguments], capture_output=True, text=True
+            )
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(word, done.stderr)
+            self.assertEqual(len(done.stderr.splitlines()), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,90 @@
+#pragma once
+
+// Observations that nobody made: what a check judges, said outright.
+
+#include <spacecheck/check/check.hpp>
+
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace made_up {
+
+using namespace spacecheck;
+
+inline Question question() {
+  Question q;
+  q.kernel.name = "k";
+  q.kernel.has_reference = true;
+  q.kernel.defaults = {.n_threads = 7, .array_size = 10, .buffer_size = 5};
+  q.space = "OpenMP";
+  q.spaces = {"Serial", "OpenMP"};
+  q.parameters = q.kernel.defaults;
+  q.cores = 2;
+  return q;
+}
+
+/// All ten elements as they should be.
+inline Comparison right() {
+  Comparison c;
+  c.elements = 10;
+  return c;
+}
+
+/// Element 7 one too large; `bound` decides whether that is rounding.
+inline Comparison off_by_one(double bound = 0) {
+  Comparison c = right();
+  c.differing = 1;
+  c.outside_bound = bound < 1 ? 1 : 0;
+  c.max_ulp = 3;
+  c.max_ratio = bound > 0 ? 1 / bound : std::numeric_limits<double>::infinity();
+  c.first = {
+      {.index = {7}, .is = "1", .should_be = "0", .difference = 1, .bound = bound, .ulp = 3}};
+  return c;
+}
+
+/// A trial that completed, with one output y of ten elements.
+inline Observation seen(Trial const& trial, Comparison const& comparison = right(),
+                        std::string const& digest = "same") {
+  Observation o;
+  o.trial = trial;
+  o.has_reference = true;
+  o.seconds = 1e-5;
+  o.bytes = 40;
+  o.outputs = {{.view = "y",
+                .instance = 0,
+                .type = ElementType::float32,
+                .extents = {10},
+                .digest = digest,
+                .to_reference = comparison,
+                .to_other = std::nullopt}};
+  return o;
+}
+
+/// Seven items of an extent of 32, each considered once, each run once.
+inline LedgerSummary counted() {
+  LedgerSummary ledger;
+  ledger.launches = 1;
+  ledger.extent = ledger.considered = 32;
+  ledger.items = ledger.ran = 7;
+  return ledger;
+}
+
+/// All of a plan, each as `make` says.
+template <class Make>
+std::vector<Observation> all_of(std::vector<Trial> const& trials, Make const& make) {
+  std::vector<Observation> observations;
+  for (auto const& trial : trials) observations.push_back(make(trial));
+  return observations;
+}
+
+inline std::vector<Observation> all_right(std::vector<Trial> const& trials) {
+  return all_of(trials, [](Trial const& trial) {
+    auto o = seen(trial);
+    if (trial.watched) o.ledger = counted();
+    return o;
+  });
+}
+
+}  // namespace made_up

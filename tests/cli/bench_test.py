@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""bench: the promised JSON, what is refused, and what cannot be asked."""
+
+import program
+from program import BAD_KERNELS, Case, run
+
+FEW = ("--pairs", "15", "--space", "Serial")
+
+
+class Bench(Case):
+    def test_a_twin_that_computes_something_else_gets_no_ratio(self):
+        ended = run("bench", "wrong_twin", *FEW, program=BAD_KERNELS)
+        self.assertEqual(ended.code, 1, ended.err)
+        self.assertRegex(ended.out, r"wrong_twin .* no ratio: the twin computes something else: y\(999\) is .*, by hand ")
+        self.assertNotRegex(ended.out, r"\b(met|missed|unclear)\b")
+        ended = run("bench", "--json", *FEW, program=BAD_KERNELS)
+        self.assertEqual(ended.code, 1)
+        self.assertEqual([row["kernel"] for row in ended.json["rows"]], ["right_twin"])
+        self.assertEqual([row["kernel"] for row in ended.json["refused"]], ["wrong_twin"])
+
+    def test_json_has_the_promised_keys(self):
+        answer = run("bench", "right_twin", "--json", "--n", "1000,1e4,1e5", *FEW, program=BAD_KERNELS).json
+        self.assertEqual(answer["schema"], 1)
+        self.assertEqual([row["n"] for row in answer["rows"]], [1000, 10000, 100000])
+        for row in answer["rows"]:
+            self.assertEqual((row["id"], row["kernel"], row["space"]), ("P1", "right_twin", "Serial"))
+            self.assertLessEqual(row["low"], row["ratio"])
+            self.assertLessEqual(row["ratio"], row["high"])
+            self.assertGreaterEqual(row["pairs"], 15)
+            self.assertEqual((row["bytes"], row["flops"]), (8 * row["n"], row["n"]))
+            self.assertIn(row["too_noisy"], (True, False))
+        grown = answer["growth"]
+        self.assertEqual([(g["kernel"], g["from"], g["to"], g["sizes"]) for g in grown], [("right_twin", 1000, 100000, 3)])
+
+    def test_the_table_says_how_time_grows(self):
+        ended = run("bench", "right_twin", "--n", "1e4,1e6", *FEW, program=BAD_KERNELS)
+        self.assertRegex(ended.out, r"right_twin on Serial: time grows as n\^\d\.\d\d \(two sizes\), 1e4 to 1e6")
+
+    def test_what_cannot_be_asked(self):
+        self.assert_refused(run("bench", "rigth_twin", program=BAD_KERNELS), 2, "'rigth_twin'", "'right_twin'")
+        self.assert_refused(run("bench", "--pairs", "3", program=BAD_KERNELS), 2, "--pairs", "15", "'3'")
+        self.assert_refused(run("bench", "--n", "0", program=BAD_KERNELS), 2, "--n", "'0'")
+
+
+if __name__ == "__main__":
+    program.main()

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""inspect: tables, JSON, twins, baselines and refusals; of a real binary where nvcc and cuobjdump are."""
+
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+import program
+from program import Case, run
+
+SAMPLE = program.Path(__file__).resolve().parent.parent / "inspect"
+
+FAKE = """#!/bin/sh
+case "$1" in
+  -res-usage) exec cat '{sample}/sample.res_usage.txt' ;;
+  -sass) exec cat '{sample}/sample.sass.txt' ;;
+esac
+exit 9
+"""
+
+
+class Inspect(Case):
+    def setUp(self):
+        super().setUp()
+        self.binary = self.file("app", b"\x7fELF, for all that the fake tool cares")
+
+    def tool(self, script: str):
+        tool = self.file("tool", script)
+        tool.chmod(0o755)
+        return tool
+
+    def inspect(self, *arguments, script: str | None = None):
+        tool = self.tool(script or FAKE.format(sample=SAMPLE))
+        return run("inspect", self.binary, "--cuobjdump", tool, *arguments)
+
+    def test_the_table_has_a_line_for_each_kernel(self):
+        ended = self.inspect()
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        lines = ended.out.splitlines()
+        self.assertEqual(len(lines), 4)
+        self.assertRegex(lines[1], r"^app::indexed<app::Smooth<3> > .* dynamic indexing, 9 accesses$")
+        self.assertRegex(lines[2], r"^app::plain +- +sm_90 +8 +0 +0 +0 +18 +1 +0 +100% +$")
+        self.assertRegex(lines[3], r"^app::spilled .* 24 +200 +500 .* 500 bytes spilled$")
+
+    def test_json_has_what_the_table_has(self):
+        kernels = {k["name"]: k for k in self.inspect("--json").json["kernels"]}
+        spilled = kernels["app::spilled"]
+        self.assertEqual((spilled["registers"], spilled["stack"], spilled["spills"]), (24, 200, 500))
+        self.assertEqual(spilled["local_memory"]["because"], ["500 bytes spilled"])
+        self.assertEqual(kernels["app::plain"]["instructions"]["compares"], 2)
+        self.assertEqual(kernels["app::plain"]["occupancy"], 1)
+
+    def test_kernels_are_chosen_by_globs(self):
+        names = [k["name"] for k in self.inspect("--json", "--kernel", "*pl*").json["kernels"]]
+        self.assertEqual(names, ["app::plain"])
+        self.assert_refused(self.inspect("--kernel", "plain"), 2, "'plain'", "'*plain*'")
+
+    def test_a_baseline_of_the_same_code_says_so(self):
+        baseline = self.file("old.json", self.inspect("--json").out)
+        ended = self.inspect("--baseline", baseline)
+        self.assertEqual(ended.code, 0, ended.err)
+        self.assertIn("the same as in", ended.out)
+
+    def test_what_got_worse_since_the_baseline_is_told_and_is_exit_1(self):
+        old = self.inspect("--json").json
+        old["kernels"][2]["registers"] -= 3
+        old["kernels"][1]["name"] = "app::gone"
+        baseline = self.file("old.json", json.dumps(old))
+        ended = self.inspect("--baseline", baseline)
+        self.assertEqual(ended.code, 1)
+        self.assertIn("WORSE  app::spilled (sm_90): registers 21 -> 24", ended.out)
+        self.assertIn("gone   app::gone (sm_90)", ended.out)
+        self.assertIn("new    app::plain (sm_90)", ended.out)
+        ended = self.inspect("--baseline", baseline, "--more-registers", "3")
+        self.assertEqual(ended.code, 0)
+        self.assertIn("other  app::spilled", ended.out)
+        changes = self.inspect("--baseline", baseline, "--json").json["baseline"]["changes"]
+        self.assertEqual([c["worse"] for c in changes], [True])
+
+    def test_a_form_that_needs_more_than_its_twin_is_exit_1(self):
+        ended = self.inspect("--twin", "app::spilled=app::plain")
+        self.assertEqual(ended.code, 1)
+        self.assertIn("24 registers, at most 8 + 2; stack of 200 bytes, by hand 0", ended.out)
+        ended = self.inspect("--twin", "app::plain=app::spilled")
+        self.assertEqual(ended.code, 0)
+        self.assertIn("app::plain against app::spilled: met", ended.out)
+        self.assert_refused(self.inspect("--twin", "app::none=app::plain"), 2, "app::none=app::plain")
+        self.assert_refused(self.inspect("--twin", "app::plain"), 2, "FORM=HAND", "'app::plain'")
+
+    def test_what_cannot_be_inspected_is_said_in_a_line(self):
+        self.assert_refused(run("inspect", self.folder / "none"), 2, "none is not there")
+        self.assert_refused(run("inspect", self.folder), 2, "is not a file")
+        missing = run("inspect", self.binary, "--cuobjdump", "no-such-cuobjdump")
+        self.assert_refused(missing, 4, "no-such-cuobjdump", "part of CUDA", "--cuobjdump")
+        ended = self.inspect(script="#!/bin/sh\necho \"cuobjdump info    : File '$2' does not contain device code\" >&2\nexit 255\n")
+        self.assert_refused(ended, 2, "holds no code for a GPU")
+        ended = self.inspect(script="#!/bin/sh\necho \"cuobjdump fatal : Could not find executable file 'nvdisasm'\" >&2\nexit 1\n")
+        self.assert_refused(ended, 4, "nvdisasm", "part of CUDA")
+        ended = self.inspect(script="#!/bin/sh\necho 'cuobjdump fatal : it hurts' >&2\nexit 1\n")
+        self.assert_refused(ended, 2, "it hurts")
+        self.assert_refused(self.inspect(script="#!/bin/sh\n"), 2, "no kernel")
+
+    def test_a_bad_baseline_is_refused(self):
+        self.assert_refused(self.inspect("--baseline", self.folder / "none"), 2, "none is not a file")
+        self.assert_refused(self.inspect("--baseline", self.file("old", "{")), 2, "old", "not JSON")
+        self.assert_refused(self.inspect("--baseline", self.file("old", "{}")), 2, '"schema"')
+
+    @unittest.skipUnless(
+        shutil.which("nvcc") and shutil.which("cuobjdump") and shutil.which("nvdisasm"),
+        "takes nvcc, cuobjdump and nvdisasm",
+    )
+    def test_a_real_binary(self):
+        object_file = self.folder / "sample.o"
+        command = ["nvcc", "-std=c++17", "-O3", "-arch=sm_90", "-Xptxas", "-v", "-c", SAMPLE / "sample.cu", "-o", object_file]
+        built = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ)
+        kernels = {k["name"]: k for k in run("inspect", object_file, "--json").json["kernels"]}
+        self.assertEqual(set(kernels), {"app::plain", "app::spilled", "app::indexed<app::Smooth<3> >"})
+        said = program.re.findall(r"(\d+) bytes stack frame, (\d+) bytes spill stores", built.stderr)
+        found = [(str(k["stack"]), str(k["spills"])) for k in kernels.values()]
+        self.assertEqual(sorted(found), sorted(said))
+        self.assertEqual(kernels["app::plain"]["local_memory"]["because"], [])
+
+
+if __name__ == "__main__":
+    program.main()

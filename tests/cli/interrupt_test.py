@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""Ctrl-C and kill -9: what was done is in the record, and --resume makes it whole.
+
+SPACECHECK_KILLS: how often the run is killed at a random moment; 6 unless told otherwise.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+
+import program
+from program import (
+    LIMIT_S,
+    Case,
+    lines_of,
+    members_of,
+    require_nothing_left,
+    run,
+    start,
+    trials_of,
+    verdicts_without_time,
+)
+
+# Some thousand short trials, so that there is a middle to be killed in.
+QUESTION = ("run", "seed_case", "--space", "Serial", "--repeat", 4000, "--json")
+KILLS = int(os.environ.get("SPACECHECK_KILLS", "6"))
+
+
+def complete_lines(record) -> int:
+    return record.read_bytes().count(b"\n") if record.exists() else 0
+
+
+def wait_for_lines(process, record, count: int) -> None:
+    deadline = time.monotonic() + LIMIT_S
+    while complete_lines(record) < count:
+        assert process.poll() is None, "it ended before it could be interrupted"
+        assert time.monotonic() < deadline, "no trial was recorded"
+        time.sleep(0.001)
+
+
+class Interrupted(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        ended = run(*QUESTION)
+        assert ended.code == 0, ended.err
+        cls.undisturbed = verdicts_without_time(ended.json["verdicts"])
+
+    def resume(self, record):
+        ended = run(*QUESTION, "-o", record, "--resume")
+        self.assertEqual(ended.code, 0, ended.err)
+        self.assertEqual(verdicts_without_time(ended.json["verdicts"]), self.undisturbed)
+        self.assertEqual(len(trials_of(record)), self.undisturbed[0]["all_trials"])
+        self.assertEqual(lines_of(record)[-1]["type"], "summary")
+
+    def test_ctrl_c_ends_after_the_trial_in_hand(self):
+        record = self.file("a.jsonl")
+        process = start(*QUESTION, "-o", record, stderr=subprocess.PIPE, text=True)
+        wait_for_lines(process, record, 200)
+        # As the terminal does it: to the program and its workers at once.
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=LIMIT_S)
+        self.assertEqual(process.returncode, 130)
+        self.assertIn("--resume", errors)
+        self.assertNotIn("crash", errors)
+        require_nothing_left(process.pid)
+        lines = lines_of(record)
+        self.assertNotEqual(lines[-1]["type"], "summary")
+        self.assertTrue(all(line.get("ended", "completed") == "completed" for line in lines))
+        self.assertGreaterEqual(len(lines), 200)
+        self.resume(record)
+
+    def test_ctrl_c_without_a_record_says_that_there_is_none(self):
+        process = start(*QUESTION, stderr=subprocess.PIPE, text=True)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=LIMIT_S)
+        if process.returncode == 0:
+            self.skipTest("it had ended before it was interrupted")
+        self.assertEqual(process.returncode, 130)
+        self.assertIn("-o FILE", errors)
+
+    def test_ctrl_c_leaves_a_forced_record_as_it_was(self):
+        record = self.file("a.jsonl", "precious\n")
+        process = start(*QUESTION, "-o", record, "--force")
+        wait_for_lines(process, self.file("a.jsonl.part"), 100)
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(LIMIT_S), 130)
+        self.assertEqual(record.read_text(), "precious\n")
+
+    def test_killed_at_any_moment_it_can_be_resumed(self):
+        moments = random.Random(20240503)
+        for kill in range(KILLS):
+            record = self.file(f"killed_{kill}.jsonl")
+            process = start(*QUESTION, "-o", record)
+            wait_for_lines(process, record, moments.choice((1, 2, 30, 500, 2000, 3500)))
+            time.sleep(moments.random() * 0.02)
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait(LIMIT_S)
+            # Its workers die with it, whatever they are doing.
+            require_nothing_left(process.pid)
+            with self.subTest(kill):
+                whole = record.read_bytes().rpartition(b"\n")[0].splitlines()
+                for line in whole:
+                    self.assertEqual(json.loads(line)["schema"], 1)
+                self.resume(record)
+
+    def test_a_killed_worker_does_not_outlive_its_parent(self):
+        process = start(
+            *("run", "loops_for_ever", "--space", "Serial", "--timeout", "600s"),
+            program=program.BAD_KERNELS,
+        )
+        deadline = time.monotonic() + LIMIT_S
+        while len(members_of(process.pid)) < 2:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)
+        time.sleep(0.2)
+        process.kill()
+        process.wait(LIMIT_S)
+        require_nothing_left(process.pid)
+
+
+if __name__ == "__main__":
+    program.main()

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""Kernels that crash, hang, throw, fill the memory or leave: each a finding, the others unharmed."""
+
+import threading
+import time
+
+import program
+from program import Case, members_of, run
+
+DATA_LIMIT = 400 << 20
+
+EXPECTED = {
+    "crashes_on_17": ("crash", "crash", "SIGSEGV"),
+    "aborts": ("crash", "crash", "an assertion of mine failed"),
+    "overflows_stack": ("crash", "crash", "SIGSEGV"),
+    "exits": ("crash", "crash", "exit code 0"),
+    "closes_its_socket": ("crash", "crash", ""),
+    "throws": ("crash", "exception", "no luck today"),
+    "says_how_it_waits": ("crash", "exception", "OMP_WAIT_POLICY=passive"),
+    "loops_for_ever": ("hang", "hang", "2 s"),
+    "allocates_without_end": ("crash", "out_of_memory", ""),
+}
+
+
+def bad(*arguments, **options):
+    return run(*arguments, program=program.BAD_KERNELS, data_limit=DATA_LIMIT, **options)
+
+
+class Isolation(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ended = bad(
+            *("run", "--space", "Serial", "--timeout", "2s", "--json", "-q"),
+            *("--check", "coverage,guard,reference,repeat,scratch"),
+        )
+        cls.verdicts = {v["kernel"]: v for v in cls.ended.json["verdicts"]}
+
+    def test_the_run_ends_with_1_and_every_kernel_has_its_verdict(self):
+        self.assertEqual((self.ended.code, self.ended.err), (1, ""))
+        listed = {row["name"] for row in bad("list", "--json").json}
+        self.assertEqual(set(self.verdicts), listed)
+
+    def test_each_is_a_finding_of_its_kind(self):
+        for kernel, (verdict, kind, words) in EXPECTED.items():
+            with self.subTest(kernel):
+                self.assertEqual(self.verdicts[kernel]["verdict"], verdict)
+                findings = self.verdicts[kernel]["findings"]
+                self.assertEqual([f["kind"] for f in findings], [kind])
+                self.assertIn(words, findings[0]["message"])
+                self.assertIn(f"spacecheck replay '{kernel}/Serial/", findings[0]["replay"])
+
+    def test_how_threads_wait_is_the_users_to_choose(self):
+        chosen = {"OMP_WAIT_POLICY": "active", "OMP_PROC_BIND": "true"}
+        question = ("run", "says_how_it_waits", "--space", "Serial", "--json", "-q")
+        findings = bad(*question, environment=chosen).json["verdicts"][0]["findings"]
+        for variable, value in chosen.items():
+            self.assertIn(f"{variable}={value}", findings[0]["message"])
+
+    def test_the_good_ones_agree_also_the_last(self):
+        for kernel in ("a_good_one", "z_good_one", "prints"):
+            self.assertEqual(self.verdicts[kernel]["verdict"], "agree", kernel)
+
+    def test_a_crash_keeps_what_the_kernel_said_last(self):
+        message = self.verdicts["aborts"]["findings"][0]["message"]
+        self.assertIn("SIGABRT", message)
+
+    def test_a_kernel_that_is_wrong_now_and_then_is_flaky(self):
+        verdict = self.verdicts["now_and_then"]
+        self.assertEqual(verdict["verdict"], "flaky")
+        for finding in verdict["findings"]:
+            low, high = finding["rate_interval"]
+            self.assertLess(low, finding["rate"])
+            self.assertGreater(high, finding["rate"])
+
+
+class ExitCodes(Case):
+    def code(self, kernel, *more):
+        return bad("run", kernel, "--space", "Serial", "--check", "repeat", *more).code
+
+    def test_flaky_alone_is_3_or_what_was_asked(self):
+        self.assertEqual(self.code("now_and_then", "--repeat", 60), 3)
+        self.assertEqual(self.code("now_and_then", "--repeat", 60, "--flaky", "fail"), 1)
+        self.assertEqual(self.code("now_and_then", "--repeat", 60, "--flaky", "pass"), 0)
+
+    def test_a_good_one_is_0_among_none_but_good_ones(self):
+        self.assertEqual(bad("run", "*_good_one", "prints", "--space", "Serial").code, 0)
+
+
+class Replay(Case):
+    def test_the_replay_line_shows_the_failure_again(self):
+        for kernel in ("crashes_on_17", "lets_one_past", "throws"):
+            with self.subTest(kernel):
+                ended = bad("run", kernel, "--space", "Serial", "--json")
+                finding = ended.json["verdicts"][0]["findings"][0]
+                trial = finding["replay"].split("'")[1]
+                again = bad("replay", trial)
+                self.assertEqual(again.code, 1)
+                self.assertIn("FAIL", again.out)
+
+    def test_shrink_comes_down_to_the_smallest_size(self):
+        ended = bad("run", "lets_one_past", "--space", "Serial", "--json", "--check", "guard")
+        trial = ended.json["verdicts"][0]["findings"][0]["replay"].split("'")[1]
+        shrunk = bad("shrink", trial)
+        self.assertEqual(shrunk.code, 1)
+        first, _, last = shrunk.out.partition("smallest that still fails")
+        self.assertIn(trial, first)
+        self.assertRegex(last, r"replay: spacecheck replay 'lets_one_past/Serial/n_threads=0,")
+        self.assertEqual(bad("shrink", "a_good_one/Serial/n_threads=5").code, 0)
+
+
+class Jobs(Case):
+    def test_several_at_once_conclude_the_same(self):
+        kernels = ("a_good_one", "aborts", "crashes_on_17", "lets_one_past", "prints", "throws")
+        question = ("run", *kernels, "--space", "Serial", "--json", "-q")
+
+        def concluded(*more):
+            verdicts = bad(*question, *more).json["verdicts"]
+            return [(v["kernel"], v["verdict"], v["trials"], len(v["findings"])) for v in verdicts]
+
+        self.assertEqual(concluded("--jobs", 3), concluded())
+
+    def test_no_dead_worker_is_left_unburied_while_the_run_goes_on(self):
+        process = program.start(
+            *("run", "crashes_on_17", "exits", "aborts", "--space", "Serial", "--jobs", "2"),
+            program=program.BAD_KERNELS,
+        )
+        oldest: dict[int, float] = {}
+        longest = 0.0
+
+        def watch():
+            nonlocal longest
+            while process.poll() is None:
+                now = time.monotonic()
+                for member, state in members_of(process.pid):
+                    if state == "Z" and member != process.pid:
+                        longest = max(longest, now - oldest.setdefault(member, now))
+                time.sleep(0.01)
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        self.assertEqual(process.wait(program.LIMIT_S), 1)
+        watcher.join()
+        self.assertLess(longest, 3)
+
+
+class WithoutIsolation(Case):
+    def test_the_exception_is_a_finding_in_one_process_too(self):
+        ended = bad("run", "throws", "a_good_one", "--space", "Serial", "--no-isolate", "--json")
+        self.assertEqual(ended.code, 1)
+        verdicts = {v["kernel"]: v["verdict"] for v in ended.json["verdicts"]}
+        self.assertEqual(verdicts, {"throws": "crash", "a_good_one": "agree"})
+
+    def test_a_crash_is_the_debuggers(self):
+        self.assertLess(bad("run", "aborts", "--space", "Serial", "--no-isolate").code, 0)
+
+
+if __name__ == "__main__":
+    program.main()

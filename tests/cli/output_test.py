@@ -1,0 +1,268 @@
+#!/usr/bin/env python3
+"""What is printed, where, and the exit code that goes with it."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import unittest
+
+import program
+from program import ENVIRONMENT, PROGRAM, Case, golden, run, same_each_time
+
+SEED = ("run", "seed_case", "--space", "Serial")
+FINDING_KEYS = {"check", "kind", "view", "index", "items", "message", "replay"}
+VERDICT_KEYS = {
+    "kernel",
+    "space",
+    "verdict",
+    "trials",
+    "failures",
+    "excludes_rate",
+    "findings",
+}
+
+
+def on_terminal(*arguments, **environment) -> str:
+    """What the program prints when both of its streams are a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [PROGRAM, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env=ENVIRONMENT | {"TERM": "xterm"} | environment,
+    )
+    os.close(theirs)
+    printed = b""
+    try:
+        while block := os.read(ours, 65536):
+            printed += block
+    except OSError:  # Linux's way to say that the other end is closed
+        pass
+    os.close(ours)
+    assert process.wait(program.LIMIT_S) == 0
+    return printed.decode()
+
+
+class MustShow(Case):
+    def test_the_seed_case_agrees(self):
+        for n_threads in (7, 0, 1, 10):
+            with self.subTest(n_threads):
+                ended = run(
+                    "run",
+                    "seed_case",
+                    *("--array-size", 10, "--buffer-size", 5, "--n-threads", n_threads),
+                    *("--repeat", 15),
+                )
+                self.assertEqual(ended.code, 0, ended.err)
+                for space in program.spaces():
+                    self.assertRegex(ended.out, rf"seed_case +{space} .* agree\n")
+
+    def test_fifteen_passes_exclude_18_percent_and_299_one_percent(self):
+        only = (*SEED, "--check", "repeat")
+        self.assertIn("0 failures in 15 trials: flake rate below 18.1 % at 95 %\n", run(*only).out)
+        ended = run(*only, "--confidence", "0.95", "--max-flake", "0.01")
+        self.assertIn("0 failures in 299 trials: flake rate below 1.0 % at 95 %\n", ended.out)
+        self.assertEqual(ended.code, 0)
+
+
+class Text(Case):
+    def test_the_table_is_the_golden_one(self):
+        self.assertEqual(same_each_time(run(*SEED).out), golden("seed_case.txt").read_text())
+
+    def test_no_line_is_wider_than_eighty_columns(self):
+        for line in run("run", "seed*", "--check", "reference").out.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
+    def test_results_are_on_stdout_and_progress_on_stderr(self):
+        ended = run("run", "seed_case", "-q")
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        self.assertIn("agree", ended.out)
+        self.assertNotIn("agree", run("run", "seed_case").err)
+
+    def test_skipped_checks_are_counted_and_explained(self):
+        out = run(*SEED, "--check", "parity,reference", "-v").out
+        self.assertIn("1 check, 1 skipped", out)
+        self.assertRegex(out, r"skipped +parity: .*\n")
+
+    def test_where_nothing_ran_the_exit_code_is_4(self):
+        ended = run(*SEED, "--check", "parity")
+        self.assertEqual(ended.code, 4)
+        self.assertRegex(ended.out, r"seed_case +Serial .* skipped\n")
+
+    def test_a_budget_that_ends_is_inconclusive(self):
+        ended = run(*SEED, "--check", "repeat", "--repeat", 10_000_000, "--time", "300ms", "--json")
+        self.assertEqual(ended.code, 5)
+        verdict = ended.json["verdicts"][0]
+        self.assertEqual(verdict["verdict"], "inconclusive")
+        self.assertEqual(verdict["excludes_rate"], 1)
+
+    def test_lists(self):
+        def names(*what):
+            rows = run("list", *what).out.splitlines()
+            return [row.split()[0] for row in rows]
+
+        self.assertLessEqual({"seed_case", "seed_schedules"}, set(names()))
+        self.assertEqual(names("--kernels"), names())
+        self.assertEqual(names(), sorted(names()))
+        checks = {"reference", "parity", "repeat", "coverage", "guard", "scratch", "order"}
+        self.assertLessEqual(checks, set(names("--checks")))
+        self.assertEqual(names("--spaces"), program.spaces())
+        self.assertEqual(program.spaces()[0], "Serial")
+
+    def test_info_is_about_this_build(self):
+        out = run("info").out
+        for word in ("spacecheck", "Kokkos", "spaces", "devices", "compiler", "flags", "cores"):
+            self.assertRegex(out, rf"(?m)^{word} +\S")
+
+
+class Json(Case):
+    def test_run(self):
+        ended = run("run", "seed_case", "--json", "--seed", 43)
+        result = ended.json
+        self.assertLessEqual({"schema", "exit", "seed", "verdicts"}, result.keys())
+        self.assertEqual((result["schema"], result["exit"], result["seed"]), (1, 0, 43))
+        self.assertEqual([v["space"] for v in result["verdicts"]], program.spaces())
+        for verdict in result["verdicts"]:
+            self.assertLessEqual(VERDICT_KEYS, verdict.keys())
+            self.assertEqual(verdict["kernel"], "seed_case")
+            self.assertEqual(verdict["verdict"], "agree")
+            self.assertEqual((verdict["trials"], verdict["failures"]), (15, 0))
+            self.assertAlmostEqual(verdict["excludes_rate"], 0.181, places=3)
+            self.assertEqual(verdict["findings"], [])
+
+    def test_a_finding(self):
+        ended = run(
+            *("run", "lets_one_past", "--space", "Serial", "--json"), program=program.BAD_KERNELS
+        )
+        self.assertEqual((ended.code, ended.json["exit"]), (1, 1))
+        findings = ended.json["verdicts"][0]["findings"]
+        guard = next(f for f in findings if f["check"] == "guard")
+        self.assertLessEqual(FINDING_KEYS, guard.keys())
+        self.assertEqual((guard["kind"], guard["view"]), ("past_guard", "y"))
+        self.assertEqual((guard["index"], guard["items"]), ([70], [70]))
+        self.assertIn("work item 70", guard["message"])
+        self.assertTrue(guard["replay"].startswith("spacecheck replay 'lets_one_past/Serial/"))
+
+    def test_list(self):
+        for what in ("--kernels", "--checks", "--spaces", "--faults"):
+            rows = run("list", what, "--json").json
+            self.assertIsInstance(rows, list)
+            for row in rows:
+                self.assertLessEqual({"name", "description"}, row.keys())
+
+    def test_info(self):
+        info = run("info", "--json").json
+        keys = {"version", "kokkos", "spaces", "devices", "compiler"}
+        self.assertLessEqual(keys, info.keys())
+        self.assertRegex(info["kokkos"], r"^\d+\.\d+\.\d+$")
+
+    def test_errors_leave_stdout_empty(self):
+        ended = run("run", "seed_case", "--json", "--n-threads", 11)
+        self.assertEqual((ended.code, ended.out), (2, ""))
+
+
+class Colour(Case):
+    def test_none_in_a_pipe_unless_forced(self):
+        self.assertNotIn("\x1b", run(*SEED).out)
+        forced = run(*SEED, environment={"CLICOLOR_FORCE": "1"})
+        self.assertIn("\x1b[", forced.out)
+        both = run(*SEED, environment={"CLICOLOR_FORCE": "1", "NO_COLOR": "1"})
+        self.assertNotIn("\x1b", both.out)
+        self.assertNotIn("\x1b", run(*SEED, environment={"CLICOLOR_FORCE": "0"}).out)
+
+    def test_on_a_terminal_unless_refused(self):
+        self.assertRegex(on_terminal(*SEED), "\x1b\\[.*agree")
+        for refusal in ({"NO_COLOR": "1"}, {"CLICOLOR": "0"}, {"TERM": "dumb"}):
+            with self.subTest(refusal):
+                self.assertNotIn("\x1b", on_terminal(*SEED, "-q", **refusal))
+
+    def test_json_is_never_coloured(self):
+        json.loads(run(*SEED, "--json", environment={"CLICOLOR_FORCE": "1"}).out)
+
+    def test_a_terminals_progress_is_taken_away_again(self):
+        last = on_terminal(*SEED).replace("\r\n", "\n").split("\n")
+        for line in last:
+            visible = line.rsplit("\r", 1)[-1]
+            self.assertNotIn("rows,", visible)
+
+
+class Streams(Case):
+    """What happens when nobody can hear the results."""
+
+    def ended_with(self, redirection: str, *arguments) -> tuple[int, str]:
+        command = f'exec "$0" "$@" {redirection}'
+        ended = subprocess.run(
+            ["sh", "-c", command, PROGRAM, *map(str, arguments)],
+            env=ENVIRONMENT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=program.LIMIT_S,
+        )
+        return ended.returncode, ended.stderr
+
+    def test_a_full_or_closed_stdout_is_a_fault_that_is_told(self):
+        for redirection in (">/dev/full", ">&-"):
+            for arguments in (("list",), ("info", "--json"), SEED, (*SEED, "--json")):
+                with self.subTest((redirection, arguments)):
+                    code, errors = self.ended_with(redirection, *arguments, )
+                    self.assertEqual(code, 70)
+                    self.assertRegex(errors, r"(?m)^spacecheck: .*(standard output|write)")
+
+    def test_a_closed_stdout_does_not_lead_the_table_into_the_record(self):
+        record = self.file("a.jsonl")
+        code, _ = self.ended_with(">&-", *SEED, "-q", "-o", record)
+        self.assertIn(code, (0, 70))
+        for line in record.read_text().splitlines():
+            self.assertEqual(json.loads(line)["schema"], 1)
+
+    def test_all_streams_closed(self):
+        record = self.file("a.jsonl")
+        code, _ = self.ended_with("<&- >&- 2>&-", *SEED, "-o", record)
+        self.assertIn(code, (0, 70))
+        self.assertGreater(len(program.trials_of(record)), 10)
+
+    def test_a_full_stderr_is_no_reason_to_end(self):
+        self.assertEqual(self.ended_with("2>/dev/full", *SEED), (0, ""))
+        self.assertEqual(self.ended_with("2>/dev/full", "run", "zebra"), (2, ""))
+
+    def test_a_reader_that_goes_away_ends_it_quietly(self):
+        process = subprocess.Popen(
+            [PROGRAM, "run", "seed_case"],
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        process.stdout.close()
+        errors = process.stderr.read()
+        process.stderr.close()
+        self.assertIn(process.wait(program.LIMIT_S), (-signal.SIGPIPE, 70))
+        self.assertNotIn(b"terminate", errors)
+        program.require_nothing_left(process.pid)
+
+
+class Junit(Case):
+    def test_is_written_whole(self):
+        from xml.etree import ElementTree
+
+        path = self.file("a.xml", "old")
+        ended = run(*("run", "lets_one_past", "a_good_one", "--space", "Serial"),
+                    *("--junit", path), program=program.BAD_KERNELS)
+        self.assertEqual(ended.code, 1)
+        suites = ElementTree.parse(path).getroot()
+        self.assertEqual([s.get("name") for s in suites], ["a_good_one.Serial", "lets_one_past.Serial"])
+        self.assertEqual([int(s.get("failures")) > 0 for s in suites], [False, True])
+        self.assertEqual(list(self.folder.iterdir()), [path])
+
+
+if __name__ == "__main__":
+    if "--update" in sys.argv:
+        golden("seed_case.txt").write_text(same_each_time(run(*SEED).out))
+    else:
+        program.main()

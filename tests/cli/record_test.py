@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Records: written, refused, replaced, resumed, compared, replayed; and files that are none."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import program
+import schema
+from program import PROGRAM, Case, lines_of, run, trials_of, verdicts_without_time
+
+SEED = ("run", "seed_case", "--space", "Serial", "-q")
+MOST_MEMORY_KIB = 400 * 1024
+
+
+class Writing(Case):
+    def test_header_trials_and_summary(self):
+        record = self.file("a.jsonl")
+        ended = run(*SEED, "--json", "-o", record)
+        self.assertEqual(ended.code, 0, ended.err)
+        lines = lines_of(record)
+        self.assertTrue(all(line["schema"] == 1 for line in lines))
+        kinds = [line["type"] for line in lines]
+        self.assertEqual((kinds[0], kinds[-1]), ("header", "summary"))
+        self.assertEqual(set(kinds[1:-1]), {"trial"})
+        header, summary = lines[0], lines[-1]
+        self.assertLessEqual({"version", "build", "machine", "asked", "seed"}, header.keys())
+        self.assertEqual(summary["exit"], 0)
+        self.assertEqual(summary["verdicts"], ended.json["verdicts"])
+        self.assertEqual(len(trials_of(record)), ended.json["verdicts"][0]["all_trials"])
+
+    def test_every_line_is_as_the_shipped_schema_says(self):
+        shipped = Path(__file__).parents[2] / "docs" / "record.schema.json"
+        rules = json.loads(shipped.read_text())
+        record = self.file("a.jsonl")
+        kernels = ("a_good_one", "aborts", "lets_one_past", "now_and_then")
+        run(
+            *("run", *kernels, "--space", "Serial", "-q", "-o", record),
+            program=program.BAD_KERNELS,
+        )
+        kinds = set()
+        for line in lines_of(record):
+            kinds.add(line["type"])
+            self.assertIsNone(schema.fault(line, rules), line)
+        self.assertEqual(kinds, {"header", "trial", "summary"})
+        for wrong in ({}, {"schema": 2, "type": "header"}, {"schema": 1, "type": "trial"}):
+            self.assertIsNotNone(schema.fault(wrong, rules))
+
+    def test_an_existing_record_is_not_touched(self):
+        record = self.file("a.jsonl", "precious\n")
+        self.assert_refused(run(*SEED, "-o", record), 2, str(record), "--resume", "--force")
+        self.assertEqual(record.read_text(), "precious\n")
+
+    def test_force_replaces_it_once_the_run_has_ended(self):
+        record = self.file("a.jsonl", "precious\n")
+        self.assertEqual(run(*SEED, "-o", record, "--force").code, 0)
+        self.assertEqual(lines_of(record)[-1]["type"], "summary")
+        self.assertEqual(list(self.folder.iterdir()), [record])
+
+    def test_force_leaves_the_old_one_when_the_run_is_refused(self):
+        record = self.file("a.jsonl", "precious\n")
+        self.assertEqual(run(*SEED, "-o", record, "--force", "--n-threads", 11).code, 2)
+        self.assertEqual(record.read_text(), "precious\n")
+
+    def test_a_run_without_the_right_to_write(self):
+        if os.geteuid() == 0:
+            self.skipTest("root may write everywhere")
+        self.folder.chmod(0o500)
+        self.assert_refused(run(*SEED, "-o", self.file("a.jsonl")), 2, "cannot be written")
+
+
+class Resuming(Case):
+    def setUp(self):
+        super().setUp()
+        self.whole = self.file("whole.jsonl")
+        self.expected = run(*SEED, "--json", "-o", self.whole).json
+
+    def resumed(self, record, *more):
+        ended = run(*SEED, "--json", "-o", record, "--resume", *more)
+        self.assertEqual(ended.code, 0, ended.err)
+        self.assertEqual(trials_of(record), trials_of(self.whole))
+        self.assertEqual(lines_of(record)[-1]["type"], "summary")
+        self.assertEqual(
+            verdicts_without_time(ended.json["verdicts"]),
+            verdicts_without_time(self.expected["verdicts"]),
+        )
+
+    def test_from_wherever_it_was_cut(self):
+        text = self.whole.read_bytes()
+        header = text.index(b"\n") + 1
+        for cut in (header, header + 1, len(text) // 2, len(text) - 1, text.rindex(b"\n", 0, -1)):
+            with self.subTest(cut):
+                self.resumed(self.file(f"cut_{cut}.jsonl", text[:cut]))
+
+    def test_a_record_that_is_not_there_yet_is_begun(self):
+        self.resumed(self.file("new.jsonl"))
+
+    def test_a_whole_record_needs_no_trial(self):
+        before = len(lines_of(self.whole))
+        self.resumed(self.whole)
+        self.assertLessEqual(len(lines_of(self.whole)), before + 1)
+
+    def test_another_question_is_not_a_continuation(self):
+        text = self.whole.read_bytes()
+        for more in (("--seed", 7), ("--repeat", 16), ("--n-threads", 3), ("--check", "repeat")):
+            with self.subTest(more):
+                ended = run(*SEED, "-o", self.whole, "--resume", *more)
+                self.assert_refused(ended, 2, str(self.whole), "cannot be resumed")
+        self.assertEqual(self.whole.read_bytes(), text)
+
+
+class Using(Case):
+    def setUp(self):
+        super().setUp()
+        self.record = self.file("a.jsonl")
+        run(*SEED, "-o", self.record)
+
+    def test_a_record_agrees_with_itself(self):
+        ended = run("compare", self.record, self.record)
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        self.assertRegex(ended.out, r"seed_case +Serial +\d+ +bitwise equal")
+        result = run("compare", self.record, self.record, "--json").json
+        self.assertEqual((result["schema"], result["exit"]), (1, 0))
+        self.assertEqual((result["only_a"], result["only_b"]), (0, 0))
+
+    def test_an_incomplete_record_is_used_and_said_to_be_one(self):
+        cut = self.file("cut.jsonl", self.record.read_bytes()[:-100])
+        ended = run("compare", cut, self.record)
+        self.assertEqual(ended.code, 0)
+        self.assertIn("incomplete", ended.out)
+
+    def test_records_with_nothing_in_common(self):
+        other = self.file("b.jsonl")
+        run(*SEED, "--seed", 7, "-o", other)
+        ended = run("compare", self.record, other)
+        self.assertEqual(ended.code, 4)
+
+    def test_another_result_is_a_disagreement(self):
+        lines = [json.loads(line) for line in self.record.read_text().splitlines()]
+        changed = next(line for line in lines if line["type"] == "trial")
+        changed["outputs"][0]["digest"] = "0" * 32
+        changed["outputs"][0]["to_reference"]["outside_bound"] = 1
+        other = self.file("b.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+        for pair in ((self.record, other), (other, self.record)):
+            ended = run("compare", *pair)
+            self.assertEqual(ended.code, 1)
+            self.assertRegex(ended.out, r"seed_case +Serial +\d+ +disagree")
+            self.assertIn(changed["trial"], ended.out)
+
+    def test_a_trial_of_the_record_is_replayed(self):
+        names = list(trials_of(self.record))
+        for number in (1, len(names)):
+            ended = run("replay", f"{self.record}#{number}")
+            self.assertEqual(ended.code, 0, ended.err)
+            self.assertTrue(ended.out.startswith(names[number - 1] + "\n"))
+            self.assertTrue(ended.out.endswith("passes\n"))
+        for number in (0, len(names) + 1, "x", ""):
+            ended = run("replay", f"{self.record}#{number}")
+            self.assert_refused(ended, 2, f"1 to {len(names)}")
+
+    def test_replayed_json_is_the_recorded_observation(self):
+        name, recorded = next(iter(trials_of(self.record).items()))
+        again = run("replay", name, "--json").json
+        recorded = json.loads(recorded)
+        self.assertEqual(again["outputs"], recorded["outputs"])
+        self.assertEqual(again["trial"], name)
+
+
+class NoRecords(Case):
+    """Each is refused in one line, exit 2, and costs neither memory nor time."""
+
+    def refused(self, path, *words):
+        good = self.file("good.jsonl", '{"schema":1,"type":"header"}\n')
+        for arguments in (
+            ("compare", path, good),
+            ("compare", good, path),
+            ("replay", f"{path}#1"),
+            (*SEED, "-o", path, "--resume"),
+        ):
+            if not path.exists() and arguments[-1] == "--resume":
+                continue  # that one is begun
+            with self.subTest((path.name, arguments[0])):
+                self.assert_refused(run(*arguments), 2, str(path), *words)
+
+    def test_files_that_are_none(self):
+        header = '{"schema":1,"type":"header"}\n'
+        self.refused(self.file("empty", ""), "is empty")
+        self.refused(self.file("absent"), "No such file")
+        (self.folder / "folder").mkdir()
+        self.refused(self.folder / "folder", "is a folder")
+        self.refused(self.file("binary", bytes(range(256)) * 1000), "line 1")
+        self.refused(self.file("text", "Dear diary,\n"), "line 1 is not JSON")
+        self.refused(self.file("array", "[1,2]\n"), "line 1 has no schema")
+        self.refused(self.file("other", '{"schema":2,"type":"header"}\n'), "schema 2", "schema 1")
+        self.refused(self.file("damaged", header + '{"schema":1,\n' + header), "line 2 is not JSON")
+        self.refused(self.file("cut", header[:10]), "line 1")
+
+    def test_a_line_of_two_gigabytes(self):
+        path = self.file("long", '{"schema":1,"type":"header"}\n')
+        os.truncate(path, 2 << 30)
+        for arguments in (("compare", path, path), ("replay", f"{path}#1")):
+            process = subprocess.Popen([PROGRAM, *arguments], stderr=subprocess.PIPE, text=True)
+            error = process.stderr.read()
+            process.stderr.close()
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            with self.subTest(arguments[0]):
+                self.assertEqual(process.returncode, 2)
+                self.assertEqual(len(error.splitlines()), 1)
+                self.assertIn("line 2 is longer than", error)
+                self.assertLess(used.ru_maxrss, MOST_MEMORY_KIB)
+
+
+if __name__ == "__main__":
+    program.main()

@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""The report: what it is made from, what it refuses, and how long it takes. How it looks: tests/browser."""
+
+import json
+import re
+import resource
+import time
+
+import program
+from program import BAD_KERNELS, Case, run
+
+
+def data_of(page: str) -> dict:
+    """What the page draws itself from."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    return json.loads(found[1])
+
+
+class Report(Case):
+    def record(self, name: str, *arguments, program_=program.PROGRAM):
+        path = self.file(name)
+        run("run", *arguments, "-q", "-o", path, program=program_)
+        return path
+
+    def report(self, *records):
+        page = self.file("out.html")
+        ended = run("report", *records, "--html", page)
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        self.assertEqual(ended.out, f"{page}\n")
+        return page.read_text()
+
+    def test_a_record_becomes_a_page(self):
+        page = self.report(self.record("a.jsonl", "seed_case", "--repeat", 3))
+        data = data_of(page)
+        self.assertEqual([kernel["name"] for kernel in data["kernels"]], ["seed_case"])
+        rows = data["kernels"][0]["rows"]
+        self.assertEqual([row["space"] for row in rows], program.spaces())
+        self.assertEqual({row["verdict"] for row in rows}, {"agree"})
+        self.assertLess(len(page), 3_000_000)
+
+    def test_a_finding_has_its_replay_line_and_its_meaning(self):
+        record = self.record("a.jsonl", "lets_one_past", "--space", "Serial", program_=BAD_KERNELS)
+        data = data_of(self.report(record))
+        findings = data["kernels"][0]["rows"][0]["findings"]
+        self.assertTrue(all(one["replay"].startswith("spacecheck replay '") for one in findings))
+        self.assertEqual(set(data["meanings"]), {one["kind"] for one in findings})
+
+    def test_a_run_writes_the_same_page(self):
+        page = self.file("run.html")
+        ended = run("run", "seed_case", "--repeat", 3, "-q", "--html", page)
+        self.assertEqual(ended.code, 0)
+        self.assertIn(f"report: {page}\n", ended.out)
+        ours = data_of(page.read_text())
+        theirs = data_of(self.report(self.record("a.jsonl", "seed_case", "--repeat", 3)))
+        for data in (ours, theirs):
+            data["records"][0].pop("path"), data["records"][0].pop("started")
+            data["kernels"] = json.loads(re.sub(r'"seconds":[^,}]*', '"seconds":0', json.dumps(data["kernels"])))
+            for row in data["kernels"][0]["rows"]:
+                row.pop("seconds", None)
+        self.assertEqual(ours, theirs)
+
+    def test_records_side_by_side(self):
+        a = self.record("a.jsonl", "seed_case", "--repeat", 3)
+        b = self.record("b.jsonl", "seed_case", "--repeat", 3, "--seed", 42)
+        data = data_of(self.report(a, b))
+        self.assertEqual([one["path"] for one in data["records"]], [str(a), str(b)])
+        self.assertEqual({one["result"] for one in data["comparisons"][0]["kernels"]}, {"bitwise equal"})
+
+    def test_a_record_without_its_end_is_shown_and_told(self):
+        whole = self.record("a.jsonl", "seed_case", "--repeat", 3).read_text()
+        cut = self.file("cut.jsonl", "\n".join(whole.splitlines()[:5]) + "\n")
+        ended = run("report", cut, "--html", self.file("cut.html"))
+        self.assertEqual(ended.code, 0)
+        self.assertIn("incomplete", ended.error_line)
+        self.assertEqual(data_of(self.file("cut.html").read_text())["kernels"][0]["rows"][0]["verdict"], "unfinished")
+
+    def test_what_bench_printed_is_shown_with_the_records(self):
+        row = {"id": "P1", "kernel": "k", "space": "Serial", "n": 1000, "ratio": 1.01, "low": 0.98, "high": 1.04}
+        bench = self.file("bench.json", json.dumps({"schema": 1, "rows": [row]}))
+        self.assertEqual(data_of(self.report(bench))["benches"][0]["rows"], [row])
+        for wrong in ({"rows": [{"id": "P1"}], "schema": 1}, {"rows": [row], "schema": 2}):
+            ended = run("report", self.file("bad.json", json.dumps(wrong)), "--html", self.file("bad.html"))
+            self.assert_refused(ended, 2, "bad.json")
+
+    def test_what_is_no_record_is_refused_and_nothing_is_overwritten(self):
+        page = self.file("out.html", "old")
+        record = self.record("a.jsonl", "seed_case", "--repeat", 3)
+        before = record.read_text()
+        for name, content in {"empty": "", "text": "hello\n", "binary": b"\0\xff" * 99, "other": '{"schema":7}\n'}.items():
+            with self.subTest(name):
+                self.assert_refused(run("report", self.file(name, content), "--html", page), 2, name)
+        summary = json.dumps({"schema": 1, "type": "summary", "exit": 0, "verdicts": [{"kernel": "k", "findings": [7]}]})
+        strange = self.file("strange.jsonl", before.splitlines()[0] + "\n" + summary + "\n")
+        self.assert_refused(run("report", strange, "--html", page), 2, "strange.jsonl")
+        self.assert_refused(run("report", self.file("absent"), "--html", page), 2, "absent")
+        self.assert_refused(run("report", self.folder, "--html", page), 2, "folder")
+        self.assertEqual(page.read_text(), "old")
+        self.assert_refused(run("report", record, "--html", record), 2, "is one of the records")
+        self.assert_refused(run("report", record, "--html", self.folder / "no" / "a.html"), 2, "no/a.html")
+        self.assertEqual(record.read_text(), before)
+
+    def test_a_hundred_thousand_trials_take_less_than_five_seconds(self):
+        lines = self.record("a.jsonl", "seed_case", "scratch_axpy", "transpose", "histogram").read_text().splitlines()
+        header, trials, summary = lines[0], lines[1:-1], lines[-1]
+        many = self.file("many.jsonl", "\n".join([header, *(trials[k % len(trials)] for k in range(100_000)), summary]) + "\n")
+        start, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        page = self.report(many)
+        wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+        processors = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        # Where others keep the processors busy, what it took of them.
+        took = min(wall, processors)
+        self.assertEqual(data_of(page)["records"][0]["trials"], 100_000)
+        self.assertLess(len(page), 3_000_000)
+        print(f"\n{many.stat().st_size >> 20} MiB of record: {wall:.1f} s, {processors:.1f} s of processors, {len(page) >> 10} KiB of page")
+        # Under a sanitizer nothing is promised.
+        if "-fsanitize" not in run("info", "--json").json["flags"]:
+            self.assertLess(took, 5)
+
+
+if __name__ == "__main__":
+    program.main()

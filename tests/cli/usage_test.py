@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""What cannot be asked: one line that says what was given and what is allowed, and its exit code."""
+
+import re
+import sys
+
+import program
+from program import Case, golden, run
+
+
+def refusal(arguments: str, spaces: list[str]) -> str:
+    ended = run(*arguments.split())
+    assert ended.out == "", f"{arguments}: on stdout: {ended.out}"
+    line = ended.error_line.replace(f"({', '.join(spaces)})", "(SPACES)")
+    return f"$ spacecheck {arguments}\n{ended.code}  {line}\n"
+
+
+def missing_space(spaces: list[str]) -> str:
+    return next(s for s in ("Cuda", "HIP", "SYCL", "Threads") if s not in spaces)
+
+
+class Usage(Case):
+    def test_refusals_are_those_of_the_golden_file(self):
+        spaces = program.spaces()
+        expected = golden("refusals.txt").read_text()
+        commands = re.findall(r"^\$ spacecheck (.*)$", expected, re.MULTILINE)
+        self.assertGreater(len(commands), 30)
+        seen = "".join(refusal(command, spaces) for command in commands)
+        self.assertEqual(seen, expected)
+
+    def test_a_space_that_is_not_in_this_build(self):
+        space = missing_space(program.spaces())
+        self.assert_refused(run("run", "seed_case", "--space", space), 4, space, "not in this build")
+        ended = run("run", "seed_case", "--space", f"Serial,{space}")
+        self.assert_refused(ended, 4, space)
+        trial = f"seed_case/{space}/n_threads=7"
+        self.assert_refused(run("replay", trial), 4, space)
+
+    def test_arguments_too_few_or_too_many(self):
+        # In the words of the library that reads them, which change with its version.
+        for arguments, word in {
+            ("run", "seed_case", "--array-size"): "--array-size",
+            ("list", "--kernels", "--checks"): "--kernels",
+            ("info", "now"): "now",
+            ("replay",): "TRIAL",
+            ("compare", "only_one.jsonl"): "FILE",
+        }.items():
+            with self.subTest(arguments):
+                self.assert_refused(run(*arguments), 2, word)
+
+    def test_a_value_that_is_empty_is_none(self):
+        for flag in ("--seed", "--n-threads", "--space", "-o", "--timeout"):
+            with self.subTest(flag):
+                self.assert_refused(run("run", "seed_case", flag, ""), 2, f"{flag} takes a value")
+        self.assert_refused(run("run", ""), 2, "KERNEL takes a value")
+
+    def test_what_a_message_quotes_is_shown_and_not_obeyed(self):
+        self.assert_refused(run("run", "seed\x1b[2J\ncase"), 2, "'seed\\x1b[2J\\ncase'")
+        self.assert_refused(run("list", "", "-x"), 2, "unknown flag '-x'")
+
+    def test_an_unknown_command_is_answered_with_those_that_are_known(self):
+        self.assert_refused(run("dance"), 2, "'dance'", "info, inspect, list", "run")
+
+    def test_near_misses_are_named(self):
+        for arguments, meant in {
+            ("run", "sed_case"): "seed_case",
+            ("run", "seed_case", "--check", "refrence"): "reference",
+            ("run", "seed_case", "-C", "gaurd"): "guard",
+            ("run", "seed_case", "--n-thread", "7"): "--n-threads",
+            ("run", "seed_case", "--space", "serial"): "Serial",
+            ("rnu",): "run",
+            ("replay", "seedcase/Serial/n_threads=7"): "seed_case",
+            ("replay", "seed_case/Serial/n_threads=7/gaurd/seed=1"): "guard",
+            ("replay", "seed_case/Serial/n_threads=7/wached/seed=1"): "watched",
+            ("replay", "seed_case/Serial/n_thread=7"): "n_threads",
+            ("replay", "seed_case/Serial/n_threads=7/order=revers"): "reverse",
+            ("replay", "seed_case/Serial/n_threads=7/layout=rihgt"): "right",
+            ("explain", "unitialised"): "uninitialised",
+        }.items():
+            with self.subTest(arguments):
+                self.assert_refused(run(*arguments), 2, "did you mean", f"'{meant}'")
+
+    def test_what_is_like_nothing_is_not_guessed_at(self):
+        self.assertNotIn("did you mean", run("run", "zebra").error_line)
+
+    def test_records_and_reports_that_cannot_be_written(self):
+        absent = self.folder / "no" / "such" / "folder" / "a"
+        for flag in ("-o", "--junit"):
+            with self.subTest(flag):
+                self.assert_refused(run("run", "seed_case", flag, absent), 2, str(absent))
+                self.assert_refused(run("run", "seed_case", flag, self.folder), 2, str(self.folder))
+
+    def test_help_and_version_are_results(self):
+        for arguments in (["--help"], ["run", "--help"], ["--version"]):
+            with self.subTest(arguments):
+                ended = run(*arguments)
+                self.assertEqual((ended.code, ended.err), (0, ""))
+                self.assertTrue(ended.out)
+        help_text = run("run", "--help").out
+        for flag in (
+            "--space --check --n-threads --array-size --buffer-size --repeat --confidence "
+            "--max-flake --seed --time --jobs --timeout --no-isolate --junit --json --resume"
+        ).split():
+            self.assertIn(flag, help_text)
+
+    def test_nothing_asked_is_usage(self):
+        self.assertEqual(run().code, 2)
+
+    def test_every_command_of_this_program_says_what_it_takes(self):
+        commands = re.findall(r"^  ([a-z]+) {2,}", run("--help").out, re.MULTILINE)
+        self.assertGreaterEqual(set(commands), {"list", "info", "run"})
+        for command in commands:
+            self.assertEqual(run(command, "--help").code, 0)
+
+
+if __name__ == "__main__":
+    if "--update" in sys.argv:
+        all_spaces = program.spaces()
+        path = golden("refusals.txt")
+        wanted = re.findall(r"^\$ spacecheck (.*)$", path.read_text(), re.MULTILINE)
+        path.write_text("".join(refusal(c, all_spaces) for c in wanted))
+    else:
+        program.main()

@@ -1,0 +1,73 @@
+# Builds the example WAY (find_package or add_subdirectory) in WORK_DIR, and runs its program once for each word in run.
+# SETTINGS says how the build that calls this was configured.
+cmake_minimum_required(VERSION 3.25)
+include("${SETTINGS}")
+
+function(step what)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${what} ended with ${result}:\n${output}")
+  endif()
+  message(STATUS "${what}: done")
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE "${WORK_DIR}")
+file(MAKE_DIRECTORY "${WORK_DIR}")
+file(COPY "${PROJECT_SOURCE_DIR}/tests/install/find_package" "${PROJECT_SOURCE_DIR}/tests/install/add_subdirectory"
+  "${PROJECT_SOURCE_DIR}/tests/install/race" DESTINATION "${WORK_DIR}")
+
+set(options "-DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}" "-DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}" "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS}"
+  "-DCMAKE_EXE_LINKER_FLAGS=${CMAKE_EXE_LINKER_FLAGS}" "-DKokkos_DIR=${Kokkos_DIR}")
+if(WAY STREQUAL "find_package")
+  step("installing" "${CMAKE_COMMAND}" --install "${PROJECT_BINARY_DIR}" --prefix "${WORK_DIR}/first")
+  file(RENAME "${WORK_DIR}/first" "${WORK_DIR}/prefix")
+  foreach(file IN ITEMS man/man1/spacecheck.1 man/man1/spacecheck-run.1 bash-completion/completions/spacecheck
+      zsh/site-functions/_spacecheck fish/vendor_completions.d/spacecheck.fish)
+    if(NOT EXISTS "${WORK_DIR}/prefix/share/${file}")
+      message(FATAL_ERROR "not installed: share/${file}")
+    endif()
+  endforeach()
+  file(GLOB_RECURSE installed_text "${WORK_DIR}/prefix/*.cmake" "${WORK_DIR}/prefix/*.hpp")
+  foreach(file IN LISTS installed_text)
+    file(STRINGS "${file}" lines)
+    foreach(place IN ITEMS "${WORK_DIR}/first" "${PROJECT_SOURCE_DIR}/src")
+      string(FIND "${lines}" "${place}" found)
+      if(NOT found EQUAL -1)
+        message(FATAL_ERROR "${file} can't be moved: it names ${place}")
+      endif()
+    endforeach()
+  endforeach()
+  list(PREPEND CMAKE_PREFIX_PATH "${WORK_DIR}/prefix")
+else()
+  list(APPEND options "-DSPACECHECK_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+endif()
+list(JOIN CMAKE_PREFIX_PATH "\\;" prefix_path)
+
+step("configuring the example by ${WAY}" "${CMAKE_COMMAND}" -S "${WORK_DIR}/${WAY}" -B "${WORK_DIR}/build" -G "${CMAKE_GENERATOR}"
+  ${options} "-DCMAKE_PREFIX_PATH=${prefix_path}")
+step("building the example" "${CMAKE_COMMAND}" --build "${WORK_DIR}/build")
+foreach(word IN LISTS run)
+  step("example ${word}" "${WORK_DIR}/build/example" ${word})
+  string(FIND "${output}" "my_kernel" found)
+  if(found EQUAL -1)
+    message(FATAL_ERROR "`example ${word}` does not speak of my_kernel:\n${output}")
+  endif()
+endforeach()
+
+# A race in a file of the user's own is found with file and line, on one thread.
+if(WAY STREQUAL "find_package" AND SPACECHECK_HAS_ACCESS)
+  step("configuring a race" "${CMAKE_COMMAND}" -S "${WORK_DIR}/race" -B "${WORK_DIR}/build_race" -G "${CMAKE_GENERATOR}"
+    ${options} "-DCMAKE_PREFIX_PATH=${prefix_path}")
+  step("building a race" "${CMAKE_COMMAND}" --build "${WORK_DIR}/build_race")
+  execute_process(COMMAND "${WORK_DIR}/build_race/mine" run --check access
+    RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  set(found "read-write race on y\\(1\\) between work items 0 and 1; [0-9]+ elements, [0-9]+ pairs of items")
+  if(SPACECHECK_HAS_LIBDW)
+    string(APPEND found " \\[mine.cpp:12\\]")
+  endif()
+  if(NOT result EQUAL 1 OR NOT output MATCHES "${found}")
+    message(FATAL_ERROR "the race was not found (${result}):\n${output}")
+  endif()
+  message(STATUS "the race is found")
+endif()

@@ -1,0 +1,73 @@
+// Kernels checked in a Catch2 suite: one line, and a failure that says what and how to see it
+// again.
+#include <spacecheck/catch2.hpp>
+#include <spacecheck/spacecheck.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+template <class Output, bool Loose>
+struct Count {
+  Output y;
+  std::int64_t n_threads;
+  KOKKOS_FUNCTION void operator()(std::int64_t item) const {
+    if (Loose ? item > n_threads : item >= n_threads) return;
+    y(item) = static_cast<int>(item) + 1;
+  }
+};
+
+template <bool Loose>
+struct Counting {
+  static constexpr spacecheck::Parameters defaults{
+      .n_threads = 7, .array_size = 10, .buffer_size = 0};
+
+  template <class Case>
+  static void run(Case& c) {
+    auto const y = c.template inout<int>("y", spacecheck::constant(0), c.array_size());
+    c.launch_extent("count", Count<decltype(y), Loose>{y, c.n_threads()});
+  }
+  static void reference(spacecheck::Reference& r) {
+    r.expect<int>(
+        "y", [n = r.n_threads()](std::int64_t i) { return i < n ? static_cast<int>(i) + 1 : 0; });
+  }
+};
+
+struct Counts : Counting<false> {
+  static constexpr auto name = "counts";
+};
+struct CountsOneMore : Counting<true> {
+  static constexpr auto name = "counts_one_more";
+};
+
+struct WithoutAnything {
+  static constexpr auto name = "without_anything";
+  template <class Case>
+  static void run(Case&) {
+    throw std::runtime_error("not today");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a kernel that is right agrees on all spaces", "[matcher]") {
+  CHECK_THAT(Counts{}, spacecheck::AgreesOnAllSpaces());
+}
+
+TEST_CASE("one that is wrong is described by its findings, each with its replay line",
+          "[matcher]") {
+  auto const matcher = spacecheck::AgreesOnAllSpaces(3);
+  CHECK_FALSE(matcher.match(CountsOneMore{}));
+  CHECK_THAT(matcher.describe(), ContainsSubstring("past_guard: work item 7 is past the guard"));
+  CHECK_THAT(matcher.describe(),
+             ContainsSubstring("replay: spacecheck replay 'counts_one_more/Serial/n_threads=7,"));
+}
+
+TEST_CASE("an exception of the kernel is a finding, and the suite goes on", "[matcher]") {
+  auto const matcher = spacecheck::AgreesOnAllSpaces(3);
+  CHECK_FALSE(matcher.match(WithoutAnything{}));
+  CHECK_THAT(matcher.describe(), ContainsSubstring("not today"));
+}

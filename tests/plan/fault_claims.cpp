@@ -1,0 +1,22 @@
+// What a fault says of the checks that must catch it.
+#include <spacecheck/plan/kernel_info.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <stdexcept>
+
+using namespace spacecheck;
+
+TEST_CASE("a list of checks, each as what it must report", "[plan][fault]") {
+  CHECK(claims_in("").empty());
+  CHECK(claims_in("guard") == std::vector<Claim>{{"guard", ""}});
+  CHECK(claims_in("guard,order:rounding,access") ==
+        std::vector<Claim>{{"guard", ""}, {"order", "rounding"}, {"access", ""}});
+}
+
+TEST_CASE("a list with nothing between its commas is refused", "[plan][fault]") {
+  for (auto const* list : {",", "guard,", ",guard", "guard,,order", ":race", "guard:"}) {
+    INFO(list);
+    CHECK_THROWS_AS(claims_in(list), std::invalid_argument);
+  }
+}

@@ -1,0 +1,145 @@
+// Two records of two builds or machines: what each pair of trials is called.
+#include <spacecheck/record/compare.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace spacecheck;
+using Result = KernelComparison::Result;
+
+namespace {
+
+Comparison equal() {
+  Comparison c;
+  c.elements = 10;
+  return c;
+}
+
+Comparison inside() {
+  auto c = equal();
+  c.differing = 1;
+  c.max_ulp = 2;
+  c.max_ratio = 0.5;
+  return c;
+}
+
+Comparison outside() {
+  auto c = inside();
+  c.outside_bound = 1;
+  return c;
+}
+
+Observation trial(std::string const& name, std::string const& digest,
+                  std::optional<Comparison> const& to_reference = equal()) {
+  Observation o;
+  o.trial = trial_named(name);
+  o.outputs = {{.view = "y",
+                .extents = {10},
+                .digest = digest,
+                .to_reference = to_reference,
+                .to_other = {}}};
+  return o;
+}
+
+Record record(std::vector<Observation> trials) {
+  Record r;
+  r.header = {{"schema", 1}};
+  r.trials = std::move(trials);
+  return r;
+}
+
+std::string const k = "k/Serial/n_threads=7";
+
+/// The result of one trial on each side; the same from both sides.
+Result result_of(Observation const& a, Observation const& b) {
+  auto const there = compare(record({a}), record({b}));
+  auto const back = compare(record({b}), record({a}));
+  REQUIRE(there.kernels.size() == 1);
+  CHECK(there.kernels[0].trials == 1);
+  CHECK(back.kernels.at(0).result == there.kernels[0].result);
+  CHECK(back.agrees() == there.agrees());
+  CHECK(there.agrees() == (there.kernels[0].result != Result::disagree));
+  return there.kernels[0].result;
+}
+
+}  // namespace
+
+TEST_CASE("the same bits are bitwise equal, whatever the reference says", "[compare]") {
+  CHECK(result_of(trial(k, "a"), trial(k, "a")) == Result::bitwise);
+  CHECK(result_of(trial(k, "a", std::nullopt), trial(k, "a", std::nullopt)) == Result::bitwise);
+}
+
+TEST_CASE("other bits are judged by the reference on both sides", "[compare]") {
+  CHECK(result_of(trial(k, "a"), trial(k, "b")) == Result::values_equal);
+  CHECK(result_of(trial(k, "a"), trial(k, "b", inside())) == Result::rounding);
+  CHECK(result_of(trial(k, "a", inside()), trial(k, "b", inside())) == Result::rounding);
+  CHECK(result_of(trial(k, "a"), trial(k, "b", outside())) == Result::disagree);
+  CHECK(result_of(trial(k, "a", std::nullopt), trial(k, "b", std::nullopt)) == Result::disagree);
+}
+
+TEST_CASE("another ending, shape or number of outputs disagrees", "[compare]") {
+  auto crashed = trial(k, "a");
+  crashed.ended = Ended::crash;
+  CHECK(result_of(trial(k, "a"), crashed) == Result::disagree);
+  auto longer = trial(k, "a");
+  longer.outputs[0].extents = {11};
+  CHECK(result_of(trial(k, "a"), longer) == Result::disagree);
+  auto other_type = trial(k, "a");
+  other_type.outputs[0].type = ElementType::float64;
+  CHECK(result_of(trial(k, "a"), other_type) == Result::disagree);
+  auto fewer = trial(k, "a");
+  fewer.outputs.clear();
+  CHECK(result_of(trial(k, "a"), fewer) == Result::disagree);
+}
+
+TEST_CASE("a kernel is as its worst trial", "[compare]") {
+  auto const all =
+      compare(record({trial(k, "a"), trial(k + "/seed=1", "a"), trial(k + "/seed=2", "a")}),
+              record({trial(k, "a"), trial(k + "/seed=1", "b", outside()),
+                      trial(k + "/seed=2", "b", inside())}));
+  REQUIRE(all.kernels.size() == 1);
+  CHECK(all.kernels[0].trials == 3);
+  CHECK(all.kernels[0].other_bits == 2);
+  CHECK(all.kernels[0].result == Result::disagree);
+  CHECK(all.kernels[0].worst_trial == name_of(trial_named(k + "/seed=1")));
+  CHECK_FALSE(all.kernels[0].why.empty());
+  CHECK_FALSE(all.agrees());
+  CHECK(all.compared() == 3);
+}
+
+TEST_CASE("the one space that only each side has is compared with the other's", "[compare]") {
+  auto const all =
+      compare(record({trial("k/Serial/n_threads=7", "s"), trial("k/OpenMP/n_threads=7", "a")}),
+              record({trial("k/Serial/n_threads=7", "s"), trial("k/Threads/n_threads=7", "b")}));
+  REQUIRE(all.kernels.size() == 2);
+  CHECK(all.kernels[0].space_a == "Serial");
+  CHECK(all.kernels[0].result == Result::bitwise);
+  CHECK(all.kernels[1].space_a == "OpenMP");
+  CHECK(all.kernels[1].space_b == "Threads");
+  CHECK(all.kernels[1].result == Result::values_equal);
+  CHECK(all.only_a + all.only_b == 0);
+}
+
+TEST_CASE("what only one side has is counted, and compared with nothing", "[compare]") {
+  auto const all = compare(
+      record({trial(k, "a"), trial(k + "/seed=1", "a"), trial("only_a/Serial/n_threads=1", "a")}),
+      record({trial(k, "a"), trial(k + "/seed=2", "a"), trial(k + "/seed=3", "a"),
+              trial("only_b/Serial/n_threads=1", "a")}));
+  CHECK(all.only_a == 2);
+  CHECK(all.only_b == 3);
+  CHECK(all.only_kernels_a == std::vector<std::string>{"only_a"});
+  CHECK(all.only_kernels_b == std::vector<std::string>{"only_b"});
+  CHECK(all.compared() == 1);
+  CHECK(all.agrees());
+}
+
+TEST_CASE("records with nothing in common have compared nothing", "[compare]") {
+  auto const all = compare(record({trial("a/Serial/n_threads=1", "a")}),
+                           record({trial("b/Serial/n_threads=1", "a")}));
+  CHECK(all.compared() == 0);
+  CHECK(compare(record({}), record({})).compared() == 0);
+}

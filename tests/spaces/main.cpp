@@ -1,0 +1,19 @@
+// Starts Kokkos for tests that run, and for nothing else: listing them must work on a machine
+// without a device.
+#include <Kokkos_Core.hpp>
+#include <catch2/catch_session.hpp>
+
+int main(int argc, char** argv) {
+  Catch::Session session;
+  int const bad = session.applyCommandLine(argc, argv);
+  if (bad != 0) return bad;
+  auto const& asked = session.configData();
+  if (asked.showHelp || asked.libIdentify || asked.listTests || asked.listTags ||
+      asked.listReporters || asked.listListeners) {
+    return session.run();
+  }
+  Kokkos::InitializationSettings settings;
+  settings.set_disable_warnings(true);
+  Kokkos::ScopeGuard const kokkos(settings);
+  return session.run();
+}

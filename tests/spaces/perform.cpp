@@ -1,0 +1,177 @@
+// Trials as the worker does them: what completes, what throws, what has no room.
+#include "space.hpp"
+
+#include <spacecheck/kernel/kernel.hpp>
+#include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/trial/perform.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <algorithm>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+using namespace spacecheck;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+struct TestThrows {
+  static constexpr auto name = "test_throws";
+  static constexpr auto description = "throws before it launches";
+  template <class Case>
+  static void run(Case& c) {
+    c.template output<float>("y", c.array_size());
+    throw std::runtime_error("the kernel's own words");
+  }
+};
+SPACECHECK_KERNEL(TestThrows);
+
+struct TestThrowsOddly {
+  static constexpr auto name = "test_throws_oddly";
+  template <class Case>
+  static void run(Case&) {
+    throw 17;
+  }
+};
+SPACECHECK_KERNEL(TestThrowsOddly);
+
+struct TestNoRoom {
+  static constexpr auto name = "test_no_room";
+  template <class Case>
+  static void run(Case&) {
+    throw std::bad_alloc();
+  }
+};
+SPACECHECK_KERNEL(TestNoRoom);
+
+struct TestHugeArray {
+  static constexpr auto name = "test_huge_array";
+  template <class Case>
+  static void run(Case& c) {
+    c.template output<double>("y", std::int64_t{1} << 50);
+  }
+};
+SPACECHECK_KERNEL(TestHugeArray);
+
+struct TestFill {
+  static constexpr auto name = "test_fill";
+  static constexpr auto description = "fills, and is right for even seeds only";
+  static constexpr Parameters defaults{.n_threads = 5, .array_size = 8, .buffer_size = 0};
+  template <class Case>
+  static void run(Case& c) {
+    c.template input<float>("x", c.array_size());
+    c.template inout<std::int32_t>("y", constant(std::int32_t{4}), c.array_size());
+    c.template workspace<double>("w", 3);
+  }
+  static void reference(Reference& r) {
+    auto const y = r.initial<std::int32_t>("y");
+    r.expect<std::int32_t>("y", [y, odd = r.seed() % 2 == 1](std::int64_t i) {
+      return y(i) + (odd && i == 2 ? 1 : 0);
+    });
+  }
+};
+SPACECHECK_KERNEL(TestFill);
+
+Trial trial(std::string const& kernel, std::string const& more = "/seed=42") {
+  return trial_named(kernel + "/" + space_name + "/n_threads=5,array_size=8" + more);
+}
+
+}  // namespace
+
+TEST_CASE("a kernel's exception is part of the observation", "[perform]") {
+  auto const thrown = perform(trial("test_throws"));
+  CHECK(thrown.ended == Ended::exception);
+  CHECK(thrown.message == "the kernel's own words");
+  CHECK(thrown.trial == trial("test_throws"));
+  CHECK(thrown.outputs.empty());
+  auto const odd = perform(trial("test_throws_oddly"));
+  CHECK(odd.ended == Ended::exception);
+  CHECK_THAT(odd.message, ContainsSubstring("not a std::exception"));
+  CHECK(perform(trial("test_throws", "/watched")).ended == Ended::exception);
+}
+
+TEST_CASE("an exception on one of several host threads too", "[perform]") {
+  auto const thrown = perform(trial("test_throws", "/instances=3"));
+  CHECK(thrown.ended == Ended::exception);
+  CHECK(thrown.message == "the kernel's own words");
+}
+
+TEST_CASE("a failed allocation is a lack of memory", "[perform]") {
+  CHECK(perform(trial("test_no_room")).ended == Ended::out_of_memory);
+  auto const huge = perform(trial("test_huge_array"));
+  CHECK(huge.ended == Ended::out_of_memory);
+  CHECK_FALSE(huge.message.empty());
+}
+
+TEST_CASE("after what failed the next trial is done as ever", "[perform]") {
+  perform(trial("test_throws"));
+  perform(trial("test_huge_array"));
+  CHECK(perform(trial("test_fill")).ended == Ended::completed);
+}
+
+TEST_CASE("what completed has outputs, compared with the reference", "[perform]") {
+  auto const right = perform(trial("test_fill"));
+  CHECK(right.ended == Ended::completed);
+  CHECK(right.has_reference);
+  REQUIRE(right.outputs.size() == 1);
+  CHECK(right.outputs[0].view == "y");
+  CHECK(right.outputs[0].type == ElementType::int32);
+  CHECK(right.outputs[0].extents == std::vector<std::int64_t>{8});
+  REQUIRE(right.outputs[0].to_reference.has_value());
+  CHECK(right.outputs[0].to_reference->equal());
+  CHECK(right.outputs[0].to_reference->elements == 8);
+  CHECK(right.bytes == 8 * 4 + 8 * 4 + 3 * 8);
+  auto const wrong = perform(trial("test_fill", "/seed=43"));
+  CHECK(wrong.outputs[0].to_reference->outside_bound == 1);
+  CHECK(wrong.outputs[0].to_reference->first.at(0).index == std::vector<std::int64_t>{2});
+  CHECK(wrong.outputs[0].digest == right.outputs[0].digest);
+  CHECK(perform(trial("test_fill", "/watched")).outputs[0].digest == right.outputs[0].digest);
+}
+
+TEST_CASE("several instances give the outputs of each", "[perform]") {
+  auto const o = perform(trial("test_fill", "/instances=3"));
+  REQUIRE(o.outputs.size() == 3);
+  for (std::int64_t k = 0; k < 3; ++k) {
+    CHECK(o.outputs[static_cast<std::size_t>(k)].instance == k);
+  }
+}
+
+TEST_CASE("against another space the elements are compared", "[perform]") {
+  auto const o = perform(trial("test_fill", std::string("/against=") + space_names().front()));
+  REQUIRE(o.outputs.size() == 1);
+  REQUIRE(o.outputs[0].to_other.has_value());
+  CHECK(o.outputs[0].to_other->equal());
+  CHECK(o.outputs[0].to_other->elements == 8);
+}
+
+TEST_CASE("a kernel or a space that is not here is refused", "[perform]") {
+  CHECK_THROWS_WITH(perform(trial("no_such_kernel")), ContainsSubstring("'no_such_kernel'"));
+  auto elsewhere = trial("test_fill");
+  elsewhere.space = "Abacus";
+  // The space is asked for by whoever plans; the worker says so in the observation.
+  CHECK_THAT(perform(elsewhere).message, ContainsSubstring("Abacus is not in this build"));
+}
+
+TEST_CASE("kernels register themselves, by name, with what they declare", "[kernel]") {
+  auto const infos = kernel_infos();
+  CHECK(std::is_sorted(infos.begin(), infos.end(),
+                       [](auto const& a, auto const& b) { return a.name < b.name; }));
+  auto const* const fill = kernel_named("test_fill");
+  REQUIRE(fill != nullptr);
+  CHECK(fill->info().description == TestFill::description);
+  CHECK(fill->info().defaults == TestFill::defaults);
+  CHECK(fill->info().has_reference);
+  CHECK_FALSE(fill->info().takes_buffer_size);
+  CHECK_FALSE(kernel_named("test_throws")->info().has_reference);
+  CHECK(kernel_named("no_such_kernel") == nullptr);
+}
+
+TEST_CASE("this space is among those of the build, and Serial comes first", "[perform]") {
+  auto const names = space_names();
+  CHECK(std::find(names.begin(), names.end(), space_name) != names.end());
+  CHECK(names.front() == "Serial");
+}

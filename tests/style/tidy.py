@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""Does clang-tidy find nothing in the plain C++ sources that changed (in all: --all, or CI=true)?
+
+Changed is what differs from HEAD~1, committed or not; a changed header is looked at through the
+fewest sources that include it. Device code is left to its compilers. What was found clean is
+remembered, for all presets, until it, what it includes of ours, or its flags change.
+"""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from common import Fault, arguments, clang_tool, conclude, git, skip_without
+from includes import IncludeGraph
+
+SECONDS = 40  # without --all, no new source is begun after this
+PLAIN = re.compile(r"^src/(spacecheck/(plan|inspect|access|check|record|report)|cli)/")
+DIAGNOSTIC = re.compile(r"^(.+?):(\d+):\d+: (?:error|warning): (.+)$", re.MULTILINE)
+
+
+def changed_files(root: Path) -> set[str] | None:
+    """Project files that differ from the commit before, or None where there is none to compare."""
+    if git(root, "rev-parse", "--verify", "--quiet", "HEAD~1") is None:
+        return None
+    different = git(root, "diff", "--name-only", "-z", "--relative", "HEAD~1")
+    untracked = git(root, "ls-files", "-z", "--others", "--exclude-standard")
+    return set(filter(None, ((different or "") + (untracked or "")).split("\0")))
+
+
+def sources_to_check(graph: IncludeGraph, changed: set[str] | None) -> list[str]:
+    sources = [f for f in graph.files if PLAIN.match(f) and f.endswith(".cpp")]
+    if changed is None or ".clang-tidy" in changed:
+        return sources
+    chosen = {s for s in sources if s in changed}
+    reached = {s: graph.reached_from(s) for s in sources}
+    headers = {f for f in changed if PLAIN.match(f) and f.endswith(".hpp")}
+    headers -= set().union(*(reached[s] for s in chosen)) if chosen else set()
+    while headers:
+        best = max(sources, key=lambda s: len(headers & reached[s]), default=None)
+        if best is None or not headers & reached[best]:
+            break  # No plain source includes them; tests/headers compiles them alone.
+        chosen.add(best)
+        headers -= reached[best]
+    return sorted(chosen)
+
+
+def compile_commands(root: Path, build: Path) -> dict[str, str]:
+    """How each source is compiled, told alike for alike builds in different folders."""
+    entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+    commands = {}
+    for entry in entries:
+        path = (Path(entry["directory"]) / entry["file"]).resolve()
+        if path.is_relative_to(root):
+            command = entry.get("command") or " ".join(entry["arguments"])
+            commands[path.relative_to(root).as_posix()] = command.replace(
+                str(build), "BUILD"
+            )
+    return commands
+
+
+def fingerprint(
+    root: Path, graph: IncludeGraph, source: str, command: str, tool: str
+) -> str:
+    digest = hashlib.sha256(f"{tool}\0{command}".encode())
+    for file in (".clang-tidy", *sorted(graph.reached_from(source))):
+        digest.update(f"\0{file}\0".encode())
+        digest.update((root / file).read_bytes())
+    return digest.hexdigest()
+
+
+def memory_of(build: Path) -> Path:
+    shared = build.parent.name == "build"
+    return (build.parent if shared else build) / "tidy_clean.json"
+
+
+def remembered(memory: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(memory.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def remember(memory: Path, clean: dict[str, str]) -> None:
+    beside = memory.with_suffix(f".{os.getpid()}")
+    beside.write_text(json.dumps(clean, indent=0, sort_keys=True), encoding="utf-8")
+    beside.replace(memory)
+
+
+def tidy(clang_tidy: str, root: Path, build: Path, source: str) -> list[Fault]:
+    command = [
+        clang_tidy,
+        "--quiet",
+        "-p",
+        str(build),
+        "--extra-arg=-Wno-unknown-warning-option",
+    ]
+    done = subprocess.run(
+        [*command, str(root / source)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    faults = []
+    for name, line, message in DIAGNOSTIC.findall(done.stdout):
+        path = (root / name).resolve()
+        inside = path.is_relative_to(root)
+        place = path.relative_to(root).as_posix() if inside else source
+        message = message.replace(",-warnings-as-errors", "")
+        if not inside:
+            line, message = "1", f"{path.name}:{line}: {message}"
+        faults.append(Fault(place, int(line), message))
+    if done.returncode != 0 and not faults:
+        said = (done.stdout + done.stderr).strip().splitlines() or [
+            "clang-tidy failed silently"
+        ]
+        faults = [Fault(source, 1, said[-1])]
+    return faults
+
+
+def tidy_all(
+    clang_tidy: str,
+    root: Path,
+    build: Path,
+    sources: list[str],
+    jobs: int,
+    limit: float,
+) -> list[Fault]:
+    """The faults of all sources; past the limit [s] no other is begun, and those left are named."""
+    graph = IncludeGraph(root)
+    commands = compile_commands(root, build)
+    reason = "not in the build's compile_commands.json: configure it again"
+    faults = [Fault(s, 1, reason) for s in sources if s not in commands]
+    prints = {
+        s: fingerprint(root, graph, s, commands[s], clang_tidy)
+        for s in sources
+        if s in commands
+    }
+    memory = memory_of(build)
+    clean = remembered(memory)
+    todo = [s for s in prints if clean.get(s) != prints[s]]
+    start = time.monotonic()
+
+    def within_limit(source: str) -> list[Fault] | None:
+        if time.monotonic() - start > limit:
+            return None
+        return tidy(clang_tidy, root, build, source)
+
+    late = []
+    with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
+        for source, found in zip(todo, pool.map(within_limit, todo), strict=True):
+            if found is None:
+                late.append(source)
+            elif found:
+                faults += found
+            else:
+                clean[source] = prints[source]
+    remember(memory, clean)
+    if late:
+        print(
+            f"not looked at within {limit} s (run again, or with --all): {' '.join(late)}"
+        )
+    return faults
+
+
+def main() -> int:
+    parser = arguments(__doc__.splitlines()[0])
+    parser.add_argument(
+        "build", type=Path, help="a configured build folder: build/<preset>"
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        default=os.environ.get("CI") == "true",
+        help="every plain source, not only the changed; the default where CI=true",
+    )
+    parser.add_argument(
+        "--jobs", type=int, default=2, help="processes at once (default: 2)"
+    )
+    options = parser.parse_args()
+    root, build = options.root.resolve(), options.build.resolve()
+    clang_tidy = clang_tool("clang-tidy")
+    if clang_tidy is None:
+        return skip_without("clang-tidy")
+    if not (build / "compile_commands.json").is_file():
+        reason = "has no compile_commands.json; configure with CMAKE_EXPORT_COMPILE_COMMANDS=ON"
+        return conclude([Fault(str(options.build), 1, reason)], "tidy")
+    changed = None if options.all else changed_files(root)
+    sources = sources_to_check(IncludeGraph(root), changed)
+    limit = float("inf") if options.all else SECONDS
+    faults = tidy_all(clang_tidy, root, build, sources, options.jobs, limit)
+    which = "all" if options.all else "changed since HEAD~1"
+    return conclude(faults, f"tidy: {len(sources)} plain sources ({which})")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,403 @@
+#!/usr/bin/env python3
+"""`spacecheck trace` and `compare` of its traces, with an application that knows nothing of them."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
+import program  # noqa: E402
+from program import LIMIT_S, Case, run  # noqa: E402
+
+APPLICATION = os.environ.get(
+    "SPACECHECK_APPLICATION", "build/openmp/bin/traced_application"
+)
+CONNECTOR = os.environ.get(
+    "SPACECHECK_CONNECTOR", "build/openmp/lib/libspacecheck_tool.so"
+)
+WITHOUT_TOOLS = os.environ.get(
+    "SPACECHECK_WITHOUT_TOOLS", "build/openmp/bin/traced_without_tools"
+)
+TWO = {"OMP_NUM_THREADS": "2", "KOKKOS_NUM_THREADS": "2"}
+
+
+def alone(*arguments):
+    return subprocess.run(
+        [APPLICATION, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=program.ENVIRONMENT | TWO,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+
+class Tracing(Case):
+    def trace(self, name, *application, options=(), environment=None):
+        path = self.file(name)
+        ended = run(
+            "trace",
+            "-o",
+            path,
+            *options,
+            "--",
+            APPLICATION,
+            *application,
+            environment=TWO | (environment or {}),
+        )
+        return path, ended
+
+    def traced(self, name, *application, **more):
+        path, ended = self.trace(name, *application, **more)
+        self.assertEqual(ended.code, 0, ended.err)
+        return path
+
+    def compare(self, a, b, *options):
+        return run("compare", a, b, "--json", *options)
+
+    def first(self, a, b, *options):
+        ended = self.compare(a, b, *options)
+        self.assertEqual(ended.code, 1, ended.out + ended.err)
+        return ended.json["first"]
+
+
+class Applications(Tracing):
+    def test_output_and_exit_code_are_the_applications(self):
+        path, ended = self.trace("a.trace", "plain", "Default")
+        self.assertEqual(ended.out, alone("plain", "Default").stdout)
+        self.assertIn("z(9) = ", ended.out)
+        self.assertIn("kernels", ended.err)
+        self.assertTrue(path.exists())
+        _, ended = self.trace("b.trace", "code", "Serial", 23)
+        self.assertEqual(ended.code, 23)
+
+    def test_the_same_twice_has_no_difference(self):
+        for how in ("plain", "histogram", "mirror", "slots", "sums", "addresses"):
+            with self.subTest(how):
+                a = self.traced(f"{how}.a.trace", how)
+                b = self.traced(f"{how}.b.trace", how)
+                ended = self.compare(a, b)
+                self.assertEqual(ended.code, 0, ended.out + ended.err)
+                self.assertGreater(ended.json["compared"], 0)
+
+    def test_two_spaces_that_agree_have_no_difference(self):
+        a = self.traced("a.trace", "plain", "Serial")
+        b = self.traced("b.trace", "plain", "Default")
+        ended = self.compare(a, b)
+        self.assertEqual(ended.code, 0, ended.out)
+        self.assertGreaterEqual(ended.json["steps"], 4)
+
+    def test_without_the_kernels_notes_on_pages_the_same_is_found(self):
+        by_pages = self.traced("a.trace", "mirror", "Serial", 1)
+        by_digests = self.traced(
+            "b.trace", "mirror", "Serial", 1, options=("--track", "all")
+        )
+        self.assertEqual(self.compare(by_pages, by_digests).code, 0)
+        right = self.traced("c.trace", "mirror", options=("--track", "all"))
+        self.assertEqual(self.first(by_digests, right)["view"], "table")
+
+    def test_json_of_no_difference_and_text(self):
+        a = self.traced("a.trace", "plain")
+        b = self.traced("b.trace", "plain")
+        self.assertIn("no difference", run("compare", a, b).out)
+        self.assertIsNone(self.compare(a, b).json["first"])
+
+
+class Faults(Tracing):
+    def test_an_atomic_dropped(self):
+        good = self.traced("good.trace", "histogram", "Serial")
+        bad = self.traced("bad.trace", "histogram", "Default", 1)
+        if os.cpu_count() == 1:
+            self.skipTest("one core hides the race")
+        first = self.first(good, bad)
+        self.assertEqual((first["step"], first["view"]), ("count", "counts"))
+        self.assertEqual(first["type"], "int32")
+        self.assertEqual(first["lead"], "jump")
+        self.assertFalse(first["before"])
+
+    def test_a_stale_mirror(self):
+        whole = ("--values", "64k")
+        good = self.traced("good.trace", "mirror", "Serial", 0, options=whole)
+        bad = self.traced("bad.trace", "mirror", "Serial", 1, options=whole)
+        ended = self.compare(good, bad)
+        self.assertEqual(ended.code, 1)
+        first = ended.json["first"]
+        self.assertEqual((first["step"], first["view"]), ("second use", "table"))
+        self.assertTrue(first["before"])
+        self.assertTrue(any("deep_copy" in line for line in first["between"]), first)
+        self.assertEqual(first["first"][0]["index"], 17)
+
+    def test_an_unset_view_is_named_by_two_poisons(self):
+        path, ended = self.trace(
+            "a.trace", "unset", "Serial", 1, options=("--poison",)
+        )
+        self.assertEqual(ended.code, 1, ended.out + ended.err)
+        self.assertIn('"use"', ended.out)
+        named = ended.out.split("read before it was set")[1].splitlines()
+        self.assertTrue(any(line.strip().startswith("sum:") for line in named), named)
+        _, ended = self.trace("b.trace", "unset", "Serial", 0, options=("--poison",))
+        self.assertEqual(ended.code, 0, ended.out + ended.err)
+
+    def test_order_and_rounding_are_told_from_faults(self):
+        for how, leads in (
+            ("slots", {"order"}),
+            ("sums", {"rounding"}),
+        ):
+            with self.subTest(how):
+                a = self.traced(
+                    f"{how}.a.trace", how, "Serial", options=("--values", "1M")
+                )
+                b = self.traced(
+                    f"{how}.b.trace", how, "Default", options=("--values", "1M")
+                )
+                ended = self.compare(a, b)
+                if ended.code == 0:
+                    self.skipTest("both threads happened to take turns")
+                self.assertIn(ended.json["first"]["lead"], leads)
+
+    def test_growth_from_rounding(self):
+        a = self.traced("a.trace", "chaos", "Serial", 0)
+        b = self.traced("b.trace", "chaos", "Serial", 1)
+        first = self.first(a, b, "--type", "x=double")
+        self.assertEqual((first["step"], first["lead"]), ("begin", "rounding"))
+        self.assertFalse(first["type_guessed"])
+        growth = [step["max_relative"] for step in first["growth"]]
+        self.assertGreater(growth[-1], 100 * growth[0])
+
+    def test_repeat(self):
+        _, ended = self.trace("a.trace", "plain", options=("--repeat", 3))
+        self.assertEqual(ended.code, 0, ended.out)
+        self.assertIn("3 runs, and no difference", ended.out)
+        if os.cpu_count() > 1:
+            _, ended = self.trace(
+                "b.trace", "histogram", "Default", 1, options=("--repeat", 4)
+            )
+            self.assertEqual(ended.code, 1, ended.out)
+            self.assertIn('"count"', ended.out)
+
+    def test_bisect_goes_from_coarse_to_elements(self):
+        good = self.traced("good.trace", "chaos", "Serial", 0, options=("--every", 4))
+        path, ended = self.trace(
+            "bad.trace",
+            "chaos",
+            "Serial",
+            1,
+            options=("--every", 4, "--values", 0, "--bisect", good),
+        )
+        self.assertEqual(ended.code, 1, ended.out + ended.err)
+        self.assertIn('"x"', ended.out)
+        self.assertIn("elements", ended.out)
+        self.assertIn("[3]", ended.out)
+        self.assertTrue(self.file("bad.fine.trace").exists())
+
+    def test_filter_and_every(self):
+        path = self.traced("a.trace", "chaos", options=("--filter", "^begin$"))
+        other = self.traced("b.trace", "chaos", "Serial", 1)
+        first = self.first(path, other)
+        self.assertEqual(first["step"], "begin")
+        a = self.traced("c.trace", "chaos", "Serial", 0, options=("--every", 3))
+        first = self.first(a, other)
+        self.assertEqual(first["view"], "x")
+        region = self.traced("d.trace", "plain", options=("--region", "setting up"))
+        whole = self.traced("e.trace", "plain")
+        self.assertLess(
+            self.compare(region, region).json["compared"],
+            self.compare(whole, whole).json["compared"],
+        )
+
+
+class Ends(Tracing):
+    def ends_in(self, how, code):
+        path, ended = self.trace(f"{how}.trace", how)
+        self.assertEqual(ended.code, code, ended.err)
+        self.assertIn('"the end"', ended.err)
+        again = self.file(f"{how}.again.trace")
+        shutil.copy(path, again)
+        compared = self.compare(path, again)
+        self.assertEqual(compared.code, 0, compared.err)
+        self.assertEqual(compared.json["steps"], 3)
+
+    def test_killed_within_a_kernel(self):
+        self.ends_in("kill", 128 + signal.SIGKILL)
+
+    def test_crashed_within_a_kernel(self):
+        self.ends_in("crash", 128 + signal.SIGSEGV)
+
+    def test_aborted_within_a_kernel(self):
+        self.ends_in("abort", 128 + signal.SIGABRT)
+
+    def test_exit_within_a_kernel(self):
+        self.ends_in("exit", 7)
+
+    def test_signals_are_handed_on(self):
+        path = self.file("a.trace")
+        process = subprocess.Popen(
+            [program.PROGRAM, "trace", "-o", path, "--", APPLICATION, "wait"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=program.ENVIRONMENT,
+            text=True,
+            start_new_session=True,
+        )
+        self.assertEqual(process.stdout.readline(), "waiting\n")
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=LIMIT_S)
+        self.assertEqual(process.returncode, 128 + signal.SIGTERM, errors)
+        self.assertIn("signal 15", errors)
+        program.require_nothing_left(process.pid)
+        self.assertEqual(self.compare(path, path).code, 0)
+
+    def test_many_tiny_kernels(self):
+        count = 20_000
+        path = self.traced("a.trace", "kernels", "Serial", count)
+        ended = self.compare(path, path)
+        self.assertEqual((ended.code, ended.json["steps"]), (0, count + 1))
+
+    def test_many_views(self):
+        path = self.traced("a.trace", "views", "Serial", 10_000)
+        ended = self.compare(path, path)
+        self.assertEqual((ended.code, ended.json["views"]), (0, 10_000))
+
+    def test_two_threads(self):
+        path = self.traced("a.trace", "threads")
+        ended = self.compare(path, path)
+        self.assertEqual((ended.code, ended.json["steps"]), (0, 402))
+
+    def test_a_forked_child_has_a_trace_of_its_own(self):
+        path = self.traced("a.trace", "fork")
+        children = list(self.folder.glob("a.pid*.trace"))
+        self.assertEqual(len(children), 1, children)
+        self.assertEqual(self.compare(path, path).json["steps"], 3)
+        self.assertEqual(self.compare(children[0], children[0]).json["steps"], 1)
+
+    def test_one_trace_a_rank(self):
+        launcher = self.file(
+            "four",
+            "#!/bin/sh\nfor rank in 0 1 2 3; do\n"
+            '  PMIX_RANK=$rank "$@" &\ndone\nwait\n',
+        )
+        launcher.chmod(0o755)
+        command = [launcher]
+        environment = None
+        if mpirun := shutil.which("mpirun"):
+            command = [mpirun, "--allow-run-as-root", "--oversubscribe", "-n", "4"]
+            environment = {"OMPI_MCA_btl": "self", "OMPI_MCA_pml": "ob1"}
+        ended = run(
+            *("trace", "-o", self.file("a.trace"), "--", *command, APPLICATION),
+            "plain",
+            environment=environment,
+        )
+        self.assertEqual(ended.code, 0, ended.err)
+        traces = sorted(path.name for path in self.folder.glob("*.trace"))
+        self.assertEqual(traces, [f"a.rank{rank}.trace" for rank in range(4)])
+        self.assertEqual(
+            self.compare(self.file(traces[0]), self.file(traces[3])).code, 0
+        )
+
+
+class Refusals(Tracing):
+    def test_no_kokkos(self):
+        for application, words in (
+            (["/bin/true"], "no Kokkos in it"),
+            ([WITHOUT_TOOLS], "built without tools"),
+            ([APPLICATION, "no_initialize"], "never called Kokkos::initialize()"),
+        ):
+            ended = run("trace", "-o", self.file("a.trace"), "--", *application)
+            self.assertEqual(ended.code, 4)
+            self.assertIn(words, ended.error_line)
+            self.assertFalse(self.file("a.trace").exists())
+        ended = run("trace", "-o", self.file("a.trace"), "--", "/bin/false")
+        self.assertEqual(ended.code, 1)
+        self.assertIn("nothing was traced", ended.error_line)
+
+    def test_usage(self):
+        there = self.file("there.trace", "precious")
+        for arguments, words in (
+            (("-o", there, "--", APPLICATION), ("exists", "--force")),
+            (("-o", self.folder, "--", APPLICATION), ("folder",)),
+            (("-o", self.file("no/a.trace"), "--", APPLICATION), ("no folder",)),
+            (("-o", self.file("a"), "--", "/no/such/program"), ("cannot start",)),
+            (("-o", self.file("a"), "--every", 0, "--", APPLICATION), ("--every",)),
+            (("-o", self.file("a"), "--filter", "(", "--", APPLICATION), ("--filter",)),
+            (("-o", self.file("a"), "--values", "x", "--", APPLICATION), ("64k",)),
+            (("-o", self.file("a"), "--window", "5..2", "--", APPLICATION), ("5..2",)),
+            (("-o", self.file("a"), "--type", "x", "--", APPLICATION), ("LABEL=TYPE",)),
+            (
+                ("-o", self.file("a"), "--type", "x=doubel", "--", APPLICATION),
+                ("did you mean 'double'",),
+            ),
+            (
+                ("-o", self.file("a"), "--poison", "--repeat", 2, "--", APPLICATION),
+                ("one at a time",),
+            ),
+            (
+                ("-o", self.file("a"), "--bisect", there, "--", APPLICATION),
+                ("no trace",),
+            ),
+        ):
+            with self.subTest(arguments):
+                self.assert_refused(run("trace", *arguments), 2, *words)
+        self.assertEqual(there.read_text(), "precious")
+
+    def test_force_replaces_what_is_there(self):
+        path = self.traced("a.trace", "plain")
+        before = path.read_bytes()
+        _, ended = self.trace("a.trace", "no_initialize", options=("--force",))
+        self.assertEqual(ended.code, 4)
+        self.assertEqual(path.read_bytes(), before)
+        self.traced("a.trace", "chaos", options=("--force",))
+        self.assertNotEqual(path.read_bytes(), before)
+        self.assertEqual([path], list(self.folder.glob("*.trace")))
+
+    def test_traces_that_cannot_be_compared(self):
+        good = self.traced("good.trace", "plain")
+        whole = good.read_bytes()
+        damaged = bytearray(whole)
+        damaged[len(damaged) // 2] ^= 0xFF
+        for name, content, words in (
+            ("cut.trace", whole[: len(whole) - 12], "cut off"),
+            ("damaged.trace", bytes(damaged), "damaged"),
+            ("text.trace", b"{}\n", "no trace"),
+            ("empty.trace", b"", "no trace"),
+            ("newer.trace", b"spctrc02" + whole[8:], "another format"),
+        ):
+            with self.subTest(name):
+                path = self.file(name, content)
+                self.assert_refused(run("compare", good, path), 2, name, words)
+                self.assert_refused(run("compare", path, good), 2, name, words)
+        self.assert_refused(run("compare", good, self.folder), 2, "not a file")
+        self.assert_refused(run("compare", good, self.file("absent")), 2, "absent")
+
+    def test_traces_that_have_nothing_in_common(self):
+        a = self.traced("a.trace", "plain")
+        b = self.traced("b.trace", "sums")
+        ended = run("compare", a, b)
+        self.assertEqual(ended.code, 4)
+        self.assertIn("no step in common", ended.err)
+
+
+class Connector(Case):
+    def test_nothing_but_the_interface_leaves_it(self):
+        names = subprocess.run(
+            ["nm", "-D", "--defined-only", "--extern-only", CONNECTOR],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()[2::3]
+        self.assertIn("kokkosp_init_library", names)
+        self.assertEqual([n for n in names if not n.startswith("kokkosp_")], [])
+
+    def test_it_needs_nothing_but_the_c_library(self):
+        needed = subprocess.run(
+            ["objdump", "-p", CONNECTOR], capture_output=True, text=True, check=True
+        ).stdout
+        needed = [line.split()[1] for line in needed.splitlines() if "NEEDED" in line]
+        allowed = ("libc.so", "libm.so", "libpthread.so", "libdl.so", "ld-linux")
+        self.assertEqual([n for n in needed if not n.startswith(allowed)], [])
+
+
+if __name__ == "__main__":
+    program.main()
