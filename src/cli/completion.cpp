@@ -119,13 +119,13 @@ std::string bash(std::vector<CommandText> const& commands, std::string const& pr
 }
 
 // Within single quotes.
-std::string quoted(std::string const& text) {
+std::string in_quotes(std::string const& text) {
   return std::regex_replace(text, std::regex("'"), "'\\''");
 }
 
 // Brackets and colons part the pieces of a specification of _arguments.
 std::string zsh_text(std::string const& text) {
-  return quoted(std::regex_replace(text, std::regex(R"([\[\]:\\])"), "\\$&"));
+  return in_quotes(std::regex_replace(text, std::regex(R"([\[\]:\\])"), "\\$&"));
 }
 
 std::string zsh_action(OptionText const& option, std::vector<CommandText> const& commands) {
@@ -196,7 +196,7 @@ std::string fish(std::vector<CommandText> const& commands, std::string const& pr
       "# fish completion of {0}, made by `{0} completion fish`\ncomplete -c {0} -f\n", program);
   for (auto const& command : commands) {
     text += fmt::format("complete -c {} -n __fish_use_subcommand -a {} -d '{}'\n", program,
-                        command.name, quoted(command.description));
+                        command.name, in_quotes(command.description));
     for (auto const& option : command.options) {
       text +=
           fmt::format("complete -c {} -n '__fish_seen_subcommand_from {}'", program, command.name);
@@ -213,7 +213,7 @@ std::string fish(std::vector<CommandText> const& commands, std::string const& pr
       }
       text += fmt::format("{} -d '{}'\n",
                           option.value.empty() ? "" : fish_arguments(option, commands, program),
-                          quoted(option.description));
+                          in_quotes(option.description));
     }
   }
   return text;

@@ -9,7 +9,7 @@
 namespace spacecheck::tool {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (char const c : text) {
     if (c == '"' || c == '\\') {
@@ -34,7 +34,7 @@ std::string command_line() {
   for (std::size_t begin = 0; begin < all.size();) {
     auto const end = std::min(all.find('\0', begin), all.size());
     if (begin > 0) json += ',';
-    json += quoted(std::string_view(all).substr(begin, end - begin));
+    json += in_quotes(std::string_view(all).substr(begin, end - begin));
     begin = end + 1;
   }
   return json + "]";
@@ -70,14 +70,15 @@ std::string time_now() {
 
 void Recorder::write_header() {
   std::string const json =
-      "{\"schema\":1,\"tool\":" + quoted(SPACECHECK_VERSION) +
-      ",\"interface\":" + std::to_string(m_interface) + ",\"program\":" + quoted(program()) +
-      ",\"command\":" + command_line() + ",\"folder\":" + quoted(folder()) +
-      ",\"host\":" + quoted(host()) + ",\"pid\":" + std::to_string(::getpid()) +
+      "{\"schema\":1,\"tool\":" + in_quotes(SPACECHECK_VERSION) +
+      ",\"interface\":" + std::to_string(m_interface) + ",\"program\":" + in_quotes(program()) +
+      ",\"command\":" + command_line() + ",\"folder\":" + in_quotes(folder()) +
+      ",\"host\":" + in_quotes(host()) + ",\"pid\":" + std::to_string(::getpid()) +
       ",\"rank\":" + std::to_string(rank_from_environment()) +
-      ",\"started\":" + quoted(time_now()) +
-      ",\"track\":" + quoted(m_watch.works() ? "pages" : "all") +
-      ",\"filter\":" + quoted(m_settings.filter) + ",\"region\":" + quoted(m_settings.region) +
+      ",\"started\":" + in_quotes(time_now()) +
+      ",\"track\":" + in_quotes(m_watch.works() ? "pages" : "all") +
+      ",\"filter\":" + in_quotes(m_settings.filter) +
+      ",\"region\":" + in_quotes(m_settings.region) +
       ",\"every\":" + std::to_string(m_settings.every) +
       ",\"first\":" + std::to_string(m_settings.first) +
       ",\"last\":" + std::to_string(m_settings.last) +
