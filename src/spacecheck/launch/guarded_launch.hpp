@@ -93,19 +93,43 @@ struct PartGuard {
   Ledger ledger;
   std::int64_t first;
   std::int32_t items;
+  std::int32_t positions;
+  std::int32_t stride;
 
-  KOKKOS_INLINE_FUNCTION void operator()(std::int32_t position) const {
-    std::int64_t const item = first + position;
-    ledger.consider(item, item + 1);
-    if (position >= items) return;
-    ledger.run(item);
-    body(item);
+  KOKKOS_INLINE_FUNCTION void operator()(std::int32_t start) const {
+    // Neighbouring threads have neighbouring positions in each round. The sum can't overflow: both
+    // are below largest_part.
+    if constexpr (std::is_same_v<Ledger, NoLedger>) {
+#ifdef __CUDA_ARCH__
+#pragma unroll 1
+#endif
+      for (std::int32_t position = start; position < items; position += stride) {
+        body(first + position);
+      }
+    } else {
+      for (std::int32_t position = start; position < positions; position += stride) {
+        std::int64_t const item = first + position;
+        ledger.consider(item, item + 1);
+        if (position >= items) continue;
+        ledger.run(item);
+        body(item);
+      }
+    }
   }
 };
 
 inline constexpr std::int64_t largest_part = std::int64_t{1} << 30;
 
-/// The launch of a device: an item a thread, in as many parts as 32-bit positions need.
+/// Positions that a thread of a device has. More than one, as soon as all threads that run at a
+/// time have one: Kokkos' blocks of 128 threads are started at a limited rate, which short kernels
+/// with an item a thread do not get beyond (docs/performance.md, P3).
+inline std::int64_t positions_a_thread(std::int64_t positions, std::int64_t concurrency) {
+  constexpr std::int64_t most = 8;
+  std::int64_t const rounds = concurrency > 0 ? positions / concurrency : 1;
+  return rounds < 1 ? 1 : rounds > most ? most : rounds;
+}
+
+/// The launch of a device, in as many parts as 32-bit positions need.
 ///
 /// \param part  work items of each launch but the last [count], 0 < part <= largest_part.
 template <class ExecutionSpace, class Body, class Ledger>
@@ -117,9 +141,12 @@ void launch_in_parts(ExecutionSpace const& exec, std::string const& label, std::
     std::int64_t const positions = extent - first < part ? extent - first : part;
     std::int64_t const left = n_threads > first ? n_threads - first : 0;
     std::int64_t const items = left < positions ? left : positions;
+    std::int64_t const each = positions_a_thread(positions, exec.concurrency());
+    auto const threads = static_cast<std::int32_t>((positions + each - 1) / each);
     Kokkos::parallel_for(
-        label, policy(exec, std::int32_t{0}, static_cast<std::int32_t>(positions)),
-        PartGuard<Body, Ledger>{body, ledger, first, static_cast<std::int32_t>(items)});
+        label, policy(exec, std::int32_t{0}, threads),
+        PartGuard<Body, Ledger>{body, ledger, first, static_cast<std::int32_t>(items),
+                                static_cast<std::int32_t>(positions), threads});
   }
 }
 

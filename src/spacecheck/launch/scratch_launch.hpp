@@ -34,14 +34,39 @@ struct TeamGuard {
     auto const allocate = allocator.bind(member);
     std::int64_t const first = static_cast<std::int64_t>(member.league_rank()) * block;
     Kokkos::parallel_for(Kokkos::TeamThreadRange(member, block), [&](std::int64_t k) {
-      std::int64_t const item = first + k;
-      ledger.consider(item, item + 1);
-      if (item >= n_threads) return;
-      ledger.run(item);
-      body(item, allocate);
+      // Once, however many vector lanes the thread was given.
+      Kokkos::single(Kokkos::PerThread(member), [&] {
+        std::int64_t const item = first + k;
+        ledger.consider(item, item + 1);
+        if (item >= n_threads) return;
+        ledger.run(item);
+        body(item, allocate);
+      });
     });
   }
 };
+
+/// Threads of a team that has room for their scratch, and the vector lanes of each.
+struct TeamShape {
+  int threads = 0;
+  int lanes = 0;
+};
+
+/// The largest team of at most `most` threads. On CUDA, teams are whole warps: where the scratch of
+/// 32 threads does not fit, threads of more lanes make smaller teams. (Kokkos 4.5 answers 0 then,
+/// and runs nothing of a team of 0, without a word.)
+///
+/// \param policy_of  TeamPolicy of so many threads and lanes, with its scratch.
+/// \return threads = 0 if not even one thread's scratch fits.
+template <class Functor, class PolicyOf>
+TeamShape team_shape(Functor const& functor, std::int64_t most, PolicyOf const& policy_of) {
+  int const largest = decltype(policy_of(1, 1))::vector_length_max();
+  for (int lanes = 1; lanes <= largest; lanes *= 2) {
+    std::int64_t const room = policy_of(1, lanes).team_size_max(functor, Kokkos::ParallelForTag{});
+    if (room > 0) return {static_cast<int>(std::min(room, most)), lanes};
+  }
+  return {};
+}
 
 }  // namespace Impl
 
@@ -67,7 +92,8 @@ void scratch_launch(ExecutionSpace const& exec, std::string const& label, std::i
 
 /// Team scratch: one team a block, the block's items shared out over the team's threads.
 ///
-/// \throws std::invalid_argument  more than 2^31 - 1 blocks: a league's size is an int.
+/// \throws std::invalid_argument  more than 2^31 - 1 blocks: a league's size is an int; or scratch
+///                               for which the space has no room, not even for one thread.
 template <class ExecutionSpace, class T, int Level, class Body, class Ledger = NoLedger>
 void scratch_launch(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
                     Geometry geometry, TeamAllocator<T, Level> const& allocator, Body const& body,
@@ -84,11 +110,20 @@ void scratch_launch(ExecutionSpace const& exec, std::string const& label, std::i
   }
   Functor const functor{allocator, body, ledger, n_threads, geometry.block};
   auto const scratch = Kokkos::PerThread(static_cast<int>(allocator.bytes_a_thread()));
-  policy probe(exec, static_cast<int>(blocks), 1);
-  probe.set_scratch_size(Level, scratch);
-  std::int64_t const most = probe.team_size_max(functor, Kokkos::ParallelForTag{});
-  policy teams(exec, static_cast<int>(blocks), static_cast<int>(std::min(most, geometry.block)));
-  Kokkos::parallel_for("spacecheck::" + label, teams.set_scratch_size(Level, scratch), functor);
+  auto const policy_of = [&](int threads, int lanes) {
+    policy teams(exec, static_cast<int>(blocks), threads, lanes);
+    teams.set_scratch_size(Level, scratch);
+    return teams;
+  };
+  auto const shape = Impl::team_shape(functor, geometry.block, policy_of);
+  if (shape.threads == 0) {
+    throw std::invalid_argument("a buffer of " + std::to_string(allocator.buffer_size()) +
+                                " elements takes " + std::to_string(allocator.bytes_a_thread()) +
+                                " bytes of team scratch of level " + std::to_string(Level) +
+                                " a thread, and " + exec.name() + " has not so much; " +
+                                (Level == 0 ? "use level 1, or a workspace" : "use a workspace"));
+  }
+  Kokkos::parallel_for("spacecheck::" + label, policy_of(shape.threads, shape.lanes), functor);
 }
 
 }  // namespace spacecheck
