@@ -223,7 +223,7 @@ def _first_byte(command: list) -> tuple[float, float]:
 
 
 class Worker:
-    """A worker process of the program: a trial's name a line, an observation a line."""
+    """A worker process of a program: greets with a line, then a trial's name a line, an observation a line."""
 
     def __init__(self, program: Path) -> None:
         ours, theirs = socket.socketpair()
@@ -234,6 +234,10 @@ class Worker:
         theirs.close()
         self.socket = ours
         self.lines = ours.makefile("rw")
+        greeting = self.lines.readline()
+        if greeting != "ready\n":
+            self.end()
+            raise Failure(f"the worker of {program} said {greeting!r} in the place of 'ready'")
 
     def observation(self, trial: str) -> dict:
         self.lines.write(trial + "\n")
