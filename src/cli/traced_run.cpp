@@ -194,7 +194,6 @@ TracedResult run_traced(TracedRun const& run) {
     ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   }
   if (!run.folder.empty()) ::posix_spawn_file_actions_addchdir_np(&actions, run.folder.c_str());
-  (void)std::fflush(stdout);
   HandOnSignals const handing_on;
   pid_t process = 0;
   int const error = ::posix_spawnp(&process, command.front().c_str(), &actions, nullptr,
