@@ -1,5 +1,6 @@
 #include "traced_run.hpp"
 
+#include "child_process.hpp"
 #include "command.hpp"
 
 #include <fmt/format.h>
@@ -103,14 +104,6 @@ std::vector<std::string> environment_of(TracedRun const& run, std::string const&
   return environment;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  all.reserve(texts.size() + 1);
-  for (auto& text : texts) all.push_back(text.data());
-  all.push_back(nullptr);
-  return all;
-}
-
 std::string contents(std::string const& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -186,8 +179,8 @@ std::string why_no_trace(std::string const& program) {
 TracedResult run_traced(TracedRun const& run) {
   auto environment = environment_of(run, find_connector());
   auto command = run.command;
-  auto const environment_pointers = pointers(environment);
-  auto const command_pointers = pointers(command);
+  auto const environment_pointers = pointers_to(environment);
+  auto const command_pointers = pointers_to(command);
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   if (run.silent) {
@@ -208,12 +201,8 @@ TracedResult run_traced(TracedRun const& run) {
   }
   application = 0;
   TracedResult result;
-  if (WIFSIGNALED(status)) {
-    result.signal = WTERMSIG(status);
-    result.code = 128 + result.signal;
-  } else {
-    result.code = WEXITSTATUS(status);
-  }
+  result.code = exit_code_of(status);
+  if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
   result.traces = traces_of(run.file);
   return result;
 }
