@@ -8,63 +8,21 @@ the number of work items, and the bytes of shadow memory an element.
 """
 
 import argparse
-import json
 import math
-import socket
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from figures import Failure, Worker, median_interval
+
 KERNELS = ["scratch_axpy", "local_sort", "stencil_3point", "histogram"]
-
-
-class Worker:
-    """A program's worker process, which is given trials a line and answers a line."""
-
-    def __init__(self, program: Path) -> None:
-        ours, theirs = socket.socketpair()
-        self.process = subprocess.Popen(
-            [program, "__spacecheck_worker", str(theirs.fileno()), "1"], pass_fds=[theirs.fileno()]
-        )
-        theirs.close()
-        self.socket = ours
-        self.lines = ours.makefile("rw")
-
-    def observation(self, trial: str) -> dict:
-        self.lines.write(trial + "\n")
-        self.lines.flush()
-        line = self.lines.readline()
-        if not line:
-            raise SystemExit(f"{self.process.args[0]} died at {trial}")
-        answer = json.loads(line)
-        if answer.get("ended") != "completed":
-            raise SystemExit(f"{trial}: {answer}")
-        return answer
-
-    def peak_bytes(self) -> int:
-        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM"):
-                return int(line.split()[1]) * 1024
-        return 0
-
-    def end(self) -> None:
-        self.lines.close()
-        self.socket.close()
-        self.process.wait(timeout=60)
 
 
 def trial(kernel: str, n: int, check: str, seed: int) -> str:
     middle = f"/{check}" if check else ""
     return f"{kernel}/Serial/n_threads={n},array_size={n},buffer_size=0{middle}/seed={seed}"
-
-
-def interval(ratios: list[float]) -> tuple[float, float, float]:
-    """Median, and the order statistics that hold it with 95 % confidence."""
-    ratios = sorted(ratios)
-    n = len(ratios)
-    k = max(0, math.floor(n / 2 - 0.98 * math.sqrt(n)))
-    return statistics.median(ratios), ratios[k], ratios[n - 1 - k]
 
 
 def main() -> int:
@@ -92,7 +50,7 @@ def main() -> int:
             ratios.append(a / b)
             a_times.append(a / options.n * 1e9)
             b_times.append(b / options.n * 1e9)
-        ratio, low, high = interval(ratios)
+        ratio, low, high = median_interval(ratios)
         verdict = "met" if high <= 0.30 else "missed" if low > 0.30 else "unclear"
         missed = missed or verdict == "missed"
         print(
@@ -122,4 +80,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        print(f"access: {failure}", file=sys.stderr)
+        sys.exit(2)

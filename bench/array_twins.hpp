@@ -1,5 +1,7 @@
 #pragma once
 
+#include "turns.hpp"
+
 #include <spacecheck/kernel/random.hpp>
 #include <spacecheck/kernel/spaces.hpp>
 #include <spacecheck/launch/guarded_launch.hpp>
@@ -71,11 +73,12 @@ struct Uniform {
 /// static void cuda(cudaStream_t, std::int64_t n, float const* x, float* y);
 /// ```
 template <class Work, class Space>
-class ArrayTwins final : public TwinForms {
+class ArrayTwins final : public Turns<Arrays<Space>> {
  public:
-  explicit ArrayTwins(std::int64_t n) : m_n(n), m_sets(sets_for(n)) {
+  explicit ArrayTwins(std::int64_t n)
+      : Turns<Set>(2 * Work::width * n * std::int64_t{sizeof(float)}), m_n(n) {
     std::uint64_t stream = 0;
-    for (auto& set : m_sets) {
+    for (auto& set : sets()) {
       set.x = make("spacecheck::bench_x", Work::width * n + Work::apron);
       set.y = make("spacecheck::bench_y", Work::width * n);
       fill(set.x, ++stream);
@@ -84,30 +87,16 @@ class ArrayTwins final : public TwinForms {
   }
 
   std::string difference() override {
-    auto const by_form = results([&] { form(m_sets[0]); });
-    auto const by_twin = results([&] { twin(m_sets[0]); });
+    auto& set = sets().front();
+    auto const by_form = results(set, [&] { form(set); });
+    auto const by_twin = results(set, [&] { twin(set); });
     return first_difference(by_form, by_twin);
-  }
-
-  double run_form(std::int64_t call, std::int64_t calls) override {
-    return seconds_of([&] {
-      for (std::int64_t k = call; k < call + calls; ++k) form(set_of(k));
-    });
-  }
-  double run_twin(std::int64_t call, std::int64_t calls) override {
-    return seconds_of([&] {
-      for (std::int64_t k = call; k < call + calls; ++k) twin(set_of(k));
-    });
   }
 
  private:
   using Set = Arrays<Space>;
   using ViewType = Kokkos::View<float*, Space>;
-
-  static std::size_t sets_for(std::int64_t n) {
-    std::int64_t const bytes = 3 * 2 * Work::width * n * std::int64_t{sizeof(float)};
-    return bytes <= std::int64_t{1} << 31 ? 3 : 1;
-  }
+  using Turns<Set>::sets;
 
   ViewType make(char const* label, std::int64_t n) const {
     return ViewType(Kokkos::view_alloc(m_exec, std::string(label), Kokkos::WithoutInitializing),
@@ -121,16 +110,12 @@ class ArrayTwins final : public TwinForms {
                          Uniform<ViewType>{view, Random(42, stream)});
   }
 
-  Set const& set_of(std::int64_t call) const {
-    return m_sets[static_cast<std::size_t>(call) % m_sets.size()];
-  }
-
-  void form(Set const& set) const {
+  void form(Set& set) override {
     Work::form(m_exec, m_n, set);
     m_exec.fence("spacecheck::bench_form");
   }
 
-  void twin(Set const& set) const {
+  void twin(Set& set) override {
     if constexpr (requires { Work::twin(m_exec, m_n, set); }) {
       Work::twin(m_exec, m_n, set);
       m_exec.fence("spacecheck::bench_twin");
@@ -159,8 +144,8 @@ class ArrayTwins final : public TwinForms {
   }
 
   template <class F>
-  std::vector<float> results(F const& work) const {
-    auto const& y = m_sets[0].y;
+  std::vector<float> results(Set const& set, F const& work) const {
+    auto const& y = set.y;
     fill(y, 100);
     m_exec.fence("spacecheck::bench_fill");
     work();
@@ -187,7 +172,6 @@ class ArrayTwins final : public TwinForms {
 
   Space m_exec;
   std::int64_t m_n;
-  std::vector<Set> m_sets;
 };
 
 template <class Work>

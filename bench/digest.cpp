@@ -1,4 +1,6 @@
 // P5: the digest and the comparison of arrays against a copy of the same bytes on the same space.
+#include "turns.hpp"
+
 #include <spacecheck/kernel/spaces.hpp>
 #include <spacecheck/measure/bench.hpp>
 #include <spacecheck/plan/compare_arrays.hpp>
@@ -32,11 +34,16 @@ struct Numbered {
 
 enum class What { digest, equal, rounded };
 
+template <class Space>
+struct Copied {
+  Kokkos::View<float*, Space> is, other, copy;
+};
+
 template <class Space, What what>
-class AgainstCopy final : public TwinForms {
+class AgainstCopy final : public Turns<Copied<Space>> {
  public:
-  explicit AgainstCopy(std::int64_t n) : m_n(n), m_sets(n <= 100'000'000 ? 3 : 1) {
-    for (auto& set : m_sets) {
+  explicit AgainstCopy(std::int64_t n) : Turns<Set>(3 * n * std::int64_t{sizeof(float)}), m_n(n) {
+    for (auto& set : sets()) {
       set.is = make("spacecheck::bench_is");
       set.other = make("spacecheck::bench_other");
       set.copy = make("spacecheck::bench_copy");
@@ -49,7 +56,7 @@ class AgainstCopy final : public TwinForms {
   }
 
   std::string difference() override {
-    auto const& set = m_sets.front();
+    auto& set = sets().front();
     twin(set);
     auto const host = on_host_of(set.copy);
     auto const is = on_host_of(set.is);
@@ -66,27 +73,13 @@ class AgainstCopy final : public TwinForms {
     }
     return {};
   }
-  double run_form(std::int64_t call, std::int64_t calls) override {
-    return seconds_of([&] {
-      for (std::int64_t k = call; k < call + calls; ++k) form(set_of(k));
-    });
-  }
-  double run_twin(std::int64_t call, std::int64_t calls) override {
-    return seconds_of([&] {
-      for (std::int64_t k = call; k < call + calls; ++k) twin(set_of(k));
-    });
-  }
 
  private:
   using Array = Kokkos::View<float*, Space>;
-  struct Set {
-    Array is, other, copy;
-  };
+  using Set = Copied<Space>;
+  using Turns<Set>::sets;
 
   std::size_t bytes() const { return static_cast<std::size_t>(m_n) * sizeof(float); }
-  Set const& set_of(std::int64_t call) const {
-    return m_sets[static_cast<std::size_t>(call) % m_sets.size()];
-  }
   Array make(char const* label) const {
     return Array(Kokkos::view_alloc(m_exec, std::string(label), Kokkos::WithoutInitializing),
                  static_cast<std::size_t>(m_n));
@@ -108,7 +101,7 @@ class AgainstCopy final : public TwinForms {
     return compare_arrays(set.is.data(), set.other.data(), {m_n}, 0);
   }
 
-  void form(Set const& set) {
+  void form(Set& set) override {
     if constexpr (what == What::digest) {
       m_seen += digest_on(m_exec, set.is.data(), bytes()).low;
     } else {
@@ -117,7 +110,7 @@ class AgainstCopy final : public TwinForms {
   }
 
   // The quickest copy there is: the library's on one thread, shares of it on several.
-  void twin(Set const& set) const {
+  void twin(Set& set) override {
     if constexpr (!on_host<Space>) {
       Kokkos::deep_copy(m_exec, set.copy, set.is);
       m_exec.fence("spacecheck::bench_twin");
@@ -142,7 +135,6 @@ class AgainstCopy final : public TwinForms {
 
   Space m_exec;
   std::int64_t m_n;
-  std::vector<Set> m_sets;
   std::uint64_t m_seen = 0;
 };
 

@@ -89,14 +89,74 @@ def short(n: int) -> str:
     return f"{n:.0e}".replace("+0", "") if n >= 10_000 else str(n)
 
 
+class UnknownBench(Failure):
+    """What was asked for has no bench."""
+
+
 def bench_rows(place: Place, figure: str, *arguments: str) -> dict:
     done = subprocess.run(
         [str(place.program), "bench", figure, "--json", *arguments],
         capture_output=True, text=True, env=environment(),
     )  # fmt: skip
     if not done.stdout:
-        raise Failure(f"bench {figure}: {done.stderr.strip()}")
+        kind = UnknownBench if "unknown bench" in done.stderr else Failure
+        raise kind(f"bench {figure}: {done.stderr.strip()}")
     return json.loads(done.stdout)
+
+
+def merged(answers: list[dict], figure: str) -> dict:
+    """One answer of several calls, of this figure's rows; the machine's limits are the best seen."""
+    limits: dict = {}
+    for answer in answers:
+        for space, seen in answer["limits"].items():
+            best = limits.setdefault(space, dict(seen))
+            best.update({what: max(best[what], value) for what, value in seen.items()})
+    whole = {"rows": [], "growth": [], "refused": [], "limits": limits}
+    for answer in answers:
+        for part in ("rows", "growth", "refused"):
+            whole[part] += [dict(row) for row in answer[part] if row["id"] == figure]
+    for row in whole["rows"]:
+        if "share_of_limit" in row:
+            best = limits[row["space"]]
+            shares = (
+                (row["bytes_a_second"], max(best["copy"], best["triad"])),
+                (row["flops_a_second"], best["flops"]),
+            )
+            row["share_of_limit"] = max(is_now / at_best if at_best else 0 for is_now, at_best in shares)
+    return whole
+
+
+def one_by_one(place: Place, figure: str, arguments: list[str]) -> dict:
+    """A figure's benches, a call each: what a run that was killed had done, the next one need not do again."""
+    kernels = [each["name"] for each in json.loads(run([place.program, "list", "--json"]).stdout)]
+    program = place.program.stat()
+    same = {"program": [program.st_size, program.st_mtime_ns], "arguments": arguments}
+    file = place.build / f"performance.{figure}.json"
+    try:
+        done = json.loads(file.read_text())
+    except (OSError, json.JSONDecodeError):
+        done = {}
+    if done.get("same") != same:
+        done = {"same": same, "answers": {}}
+    for count, kernel in enumerate(kernels, 1):
+        place_of = f"{figure}: {kernel} ({count} of {len(kernels)})"
+        if kernel in done["answers"]:
+            print(f"{place_of}: done before", file=sys.stderr, flush=True)
+            continue
+        start = time.monotonic()
+        try:
+            done["answers"][kernel] = bench_rows(place, kernel, *arguments)
+        except UnknownBench:
+            continue
+        print(f"{place_of}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+        new = file.with_suffix(".new")
+        new.write_text(json.dumps(done) + "\n")
+        new.replace(file)
+    whole = merged(list(done["answers"].values()), figure)
+    if not whole["rows"] and not whole["refused"]:
+        raise Failure(f"bench {figure}: no row")
+    file.unlink(missing_ok=True)
+    return whole
 
 
 def of_bench(answer: dict, goal: str) -> list[Row]:
@@ -126,7 +186,7 @@ def of_bench(answer: dict, goal: str) -> list[Row]:
 
 def p1(place: Place) -> list[Row]:
     arguments = ["--time", "1s"] + (["--long"] if place.long else [])
-    answer = bench_rows(place, "P1", *arguments)
+    answer = one_by_one(place, "P1", arguments)
     rows = of_bench(answer, "<= 1.05")
     for space, limits in answer["limits"].items():
         rows.append(
@@ -223,7 +283,7 @@ def _first_byte(command: list) -> tuple[float, float]:
 
 
 class Worker:
-    """A worker process of the program: a trial's name a line, an observation a line."""
+    """A worker process of a program: greets with a line, then a trial's name a line, an observation a line."""
 
     def __init__(self, program: Path) -> None:
         ours, theirs = socket.socketpair()
@@ -234,6 +294,10 @@ class Worker:
         theirs.close()
         self.socket = ours
         self.lines = ours.makefile("rw")
+        greeting = self.lines.readline()
+        if greeting != "ready\n":
+            self.end()
+            raise Failure(f"the worker of {program} said {greeting!r} in the place of 'ready'")
 
     def observation(self, trial: str) -> dict:
         self.lines.write(trial + "\n")

@@ -3,8 +3,9 @@
 
 usage: bench/performance.py BUILD [P1 P5 ...] [--long] [--results FILE] [--no-docs]
 Each figure's rows replace the earlier ones in the results (default: BUILD/performance.json), so that
-figures can be measured one after the other; the table is made from all that are there. Exit code: 0
-when all that was asked for was measured, whatever the verdicts; 2 when a figure could not be.
+figures can be measured one after the other; the table is made from all that are there. P1 is a call a
+kernel, and goes on where a killed run of the same program stopped. Exit code: 0 when all that was asked
+for was measured, whatever the verdicts; 2 when a figure could not be.
 """
 
 import argparse

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../turns.hpp"
+
 #include <spacecheck/kernel/kernel.hpp>
 #include <spacecheck/kernel/spaces.hpp>
 #include <spacecheck/measure/bench.hpp>
@@ -172,14 +174,14 @@ class BenchCase {
 /// KeptArrays const& a);
 /// ```
 template <class Kernel, class Hand, class Space>
-class CatalogueTwins final : public TwinForms {
+class CatalogueTwins final : public Turns<KeptArrays> {
  public:
-  explicit CatalogueTwins(std::int64_t n) : m_n(n), m_sets(sets_for(n)) {
-    for (auto& set : m_sets) form(set);
+  explicit CatalogueTwins(std::int64_t n) : Turns(Hand::bytes * n), m_n(n) {
+    for (auto& set : sets()) form(set);
   }
 
   std::string difference() override {
-    auto& set = m_sets.front();
+    auto& set = sets().front();
     refill(set);
     form(set);
     auto const by_form = results(set);
@@ -187,29 +189,13 @@ class CatalogueTwins final : public TwinForms {
     twin(set);
     return first_difference(set, by_form);
   }
-  double run_form(std::int64_t call, std::int64_t calls) override {
-    return seconds_of([&] {
-      for (std::int64_t k = call; k < call + calls; ++k) form(set_of(k));
-    });
-  }
-  double run_twin(std::int64_t call, std::int64_t calls) override {
-    return seconds_of([&] {
-      for (std::int64_t k = call; k < call + calls; ++k) twin(set_of(k));
-    });
-  }
 
  private:
-  static std::size_t sets_for(std::int64_t n) {
-    return 3 * Hand::bytes * n <= std::int64_t{1} << 31 ? 3 : 1;
-  }
-  KeptArrays& set_of(std::int64_t call) {
-    return m_sets[static_cast<std::size_t>(call) % m_sets.size()];
-  }
-  void form(KeptArrays& arrays) const {
+  void form(KeptArrays& arrays) override {
     BenchCase<Space> c(m_n, arrays);
     Kernel::run(c);
   }
-  void twin(KeptArrays const& arrays) const {
+  void twin(KeptArrays& arrays) override {
 #ifdef KOKKOS_ENABLE_OPENMP
     if constexpr (std::is_same_v<Space, Kokkos::OpenMP>) {
       Hand::openmp(m_n, arrays);
@@ -268,7 +254,6 @@ class CatalogueTwins final : public TwinForms {
   }
 
   std::int64_t m_n;
-  std::vector<KeptArrays> m_sets;
 };
 
 template <class Space>

@@ -1,6 +1,7 @@
 #include "arguments.hpp"
 #include "command.hpp"
 #include "command_tree.hpp"
+#include "output.hpp"
 
 #include <spacecheck/report/explanation.hpp>
 
@@ -228,11 +229,11 @@ int completion(CLI::App const& root, std::string const& shell, std::string const
   }
   auto const commands = command_texts(root);
   if (shell == "bash") {
-    fmt::print("{}", bash(commands, program));
+    say("{}", bash(commands, program));
   } else if (shell == "zsh") {
-    fmt::print("{}", zsh(commands, program));
+    say("{}", zsh(commands, program));
   } else if (shell == "fish") {
-    fmt::print("{}", fish(commands, program));
+    say("{}", fish(commands, program));
   } else {
     throw Error(usage, unknown("shell", shell, {"bash", "zsh", "fish"}));
   }

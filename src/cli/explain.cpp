@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "command.hpp"
+#include "output.hpp"
 
 #include <spacecheck/report/explanation.hpp>
 #include <spacecheck/report/terminal.hpp>
@@ -32,7 +33,7 @@ int explain(std::vector<std::string> const& topics, bool json) {
   if (topics.empty()) {
     for (auto const* kind : {"check", "finding", "verdict"}) {
       auto text = fmt::format("{}s: {}", kind, list_of(kind));
-      fmt::print("{}", plain_text(text, std::min(style.width, widest_text)));
+      say("{}", plain_text(text, std::min(style.width, widest_text)));
     }
     return agrees;
   }
@@ -57,15 +58,15 @@ int explain(std::vector<std::string> const& topics, bool json) {
     for (auto const& one : chosen) {
       array.push_back({{"name", one.name}, {"kind", one.kind}, {"text", one.text}});
     }
-    fmt::print("{}\n", array.dump());
+    say("{}\n", array.dump());
     return agrees;
   }
   bool first = true;
   for (auto const& one : chosen) {
     auto const title = fmt::format("{} ({})", one.name, one.kind);
-    fmt::print("{}{}\n{}", first ? "" : "\n",
-               style.colour ? fmt::format(fmt::emphasis::bold, "{}", title) : title,
-               plain_text(one.text, std::min(style.width, widest_text)));
+    say("{}{}\n{}", first ? "" : "\n",
+        style.colour ? fmt::format(fmt::emphasis::bold, "{}", title) : title,
+        plain_text(one.text, std::min(style.width, widest_text)));
     first = false;
   }
   return agrees;

@@ -1,9 +1,9 @@
 #include "fleet.hpp"
 
+#include "output.hpp"
+
 #include <spacecheck/fleet/records.hpp>
 #include <spacecheck/report/fleet.hpp>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <unistd.h>
@@ -25,12 +25,12 @@ void tell_vote(FleetVerdict const& verdict, VoteOutput const& output) {
   auto const json = to_json(verdict);
   if (output.print_exclude) {
     auto const nodes = json["exclude"].get<std::string>();
-    if (!nodes.empty()) fmt::print("{}\n", nodes);
+    if (!nodes.empty()) say("{}\n", nodes);
     tell(describe(verdict, style_of(STDERR_FILENO)));
   } else if (output.json) {
-    fmt::print("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    say("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   } else {
-    fmt::print("{}", describe(verdict, style_of(STDOUT_FILENO)));
+    say("{}", describe(verdict, style_of(STDOUT_FILENO)));
   }
 }
 

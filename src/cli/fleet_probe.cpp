@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "fleet.hpp"
+#include "output.hpp"
 #include "record_header.hpp"
 #include "run_child.hpp"
 
@@ -175,20 +176,20 @@ int run(Options const& o) {
                                               : static_cast<int>(agrees);
     Seconds const took = Clock::now() - start;
     if (o.json) {
-      fmt::print("{}\n", Json{{"schema", record_schema},
-                              {"exit", code},
-                              {"kernels", kernels.size()},
-                              {"devices", codes.size()},
-                              {"seconds", took.count()},
-                              {"charges", charges.lines()}}
-                             .dump(-1, ' ', false, Json::error_handler_t::replace));
+      say("{}\n", Json{{"schema", record_schema},
+                       {"exit", code},
+                       {"kernels", kernels.size()},
+                       {"devices", codes.size()},
+                       {"seconds", took.count()},
+                       {"charges", charges.lines()}}
+                      .dump(-1, ' ', false, Json::error_handler_t::replace));
       return code;
     }
-    for (auto const& line : charges.lines()) fmt::print("SUSPECT  {}\n", line);
-    fmt::print("{} kernels in {:.1f} s: {}\n", kernels.size(), took.count(),
-               code == node_suspect   ? "this node is suspect"
-               : code == budget_ended ? "no kernel came to its end, give it more --time"
-                                      : "nothing speaks against this node");
+    for (auto const& line : charges.lines()) say("SUSPECT  {}\n", line);
+    say("{} kernels in {:.1f} s: {}\n", kernels.size(), took.count(),
+        code == node_suspect   ? "this node is suspect"
+        : code == budget_ended ? "no kernel came to its end, give it more --time"
+                               : "nothing speaks against this node");
     return code;
   } catch (RecordError const& error) {
     throw Error(usage, error.what());

@@ -2,6 +2,7 @@
 
 #include "fleet_device.hpp"
 #include "fleet_mpi.hpp"
+#include "output.hpp"
 #include "record_header.hpp"
 #include "run_child.hpp"
 
@@ -213,8 +214,7 @@ class Rank {
     Watchdog watchdog(m_wait, [&] {
       bool const first = m_meeting.publish("teller", {{"rank", m_place.rank}});
       int const code = first ? vote_by_files() : follow();
-      std::fflush(stdout);
-      std::_Exit(code);
+      std::_Exit(cannot_show() ? own_fault : code);
     });
     return with_mpi(watchdog);
   }
@@ -319,7 +319,6 @@ class Rank {
                       {"pid", header["fleet"].value("pid", 0)},
                       {"started", header["fleet"].value("started", std::uint64_t{0})}});
     }
-    std::fflush(stdout);
     m_meeting.publish("end", {{"exit", code}, {"lost", lost}});
     end_lost(lost);
     return code;
@@ -344,9 +343,9 @@ class Rank {
       vote["verdicts"] = verdicts;
       vote.erase("groups");
       if (m_task.output.json) {
-        fmt::print("{}\n", vote.dump(-1, ' ', false, Json::error_handler_t::replace));
+        say("{}\n", vote.dump(-1, ' ', false, Json::error_handler_t::replace));
       } else if (auto const nodes = vote["exclude"].get<std::string>(); !nodes.empty()) {
-        fmt::print("{}\n", nodes);
+        say("{}\n", nodes);
       }
       return;
     }
@@ -355,12 +354,12 @@ class Rank {
       auto const word = one.value("verdict", "");
       ++counts[word];
       if (word == "agree" || word == "rounding" || word == "skipped") continue;
-      fmt::print("{}  {} on {}\n", word, one.value("kernel", ""), one.value("space", ""));
+      say("{}  {} on {}\n", word, one.value("kernel", ""), one.value("space", ""));
     }
     auto line = fmt::format("{} ranks, {} verdicts:", m_place.ranks, verdicts.size());
     for (auto const& [word, count] : counts) line += fmt::format(" {} {}", count, word);
-    fmt::print("{}{}\n", describe_lost(verdict, style_of(STDOUT_FILENO)), line);
-    fmt::print("{}\n", merged);
+    say("{}{}\n", describe_lost(verdict, style_of(STDOUT_FILENO)), line);
+    say("{}\n", merged);
   }
 
   // A rank waits for the end that another tells, but not for ever.

@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "command.hpp"
+#include "output.hpp"
 
 #include <spacecheck/inspect/cuobjdump.hpp>
 #include <spacecheck/inspect/inspection.hpp>
@@ -64,51 +65,50 @@ void print_kernels(std::vector<KernelCode> const& kernels, bool all) {
     }
   }
   width = std::min<std::size_t>(width, 72);
-  fmt::print("{:<{}}  {:<6}  {:<7} {:>4} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>5}  {}\n", "KERNEL",
-             width, "KOKKOS", "ARCH", "REGS", "STACK", "SPILLS", "SHARED", "INSTR", "GLOBAL",
-             "FLOAT", "OCC", "STACK BECAUSE OF");
+  say("{:<{}}  {:<6}  {:<7} {:>4} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>5}  {}\n", "KERNEL", width,
+      "KOKKOS", "ARCH", "REGS", "STACK", "SPILLS", "SHARED", "INSTR", "GLOBAL", "FLOAT", "OCC",
+      "STACK BECAUSE OF");
   for (auto const& kernel : kernels) {
     if (!all && is_kokkos_own(kernel)) continue;
     auto const& counts = kernel.instructions;
-    fmt::print("{:<{}}  {:<6}  {:<7} {:>4} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>4.0f}%  {}\n",
-               kernel.name, width, kernel.pattern.empty() ? "-" : kernel.pattern,
-               kernel.architecture, kernel.registers, kernel.stack, kernel.local.spills,
-               kernel.shared, counts.all, counts.global, counts.floating,
-               100 * occupancy_by_registers(kernel.architecture, kernel.registers),
-               fmt::join(kernel.why_stack(), ", "));
+    say("{:<{}}  {:<6}  {:<7} {:>4} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>4.0f}%  {}\n",
+        kernel.name, width, kernel.pattern.empty() ? "-" : kernel.pattern, kernel.architecture,
+        kernel.registers, kernel.stack, kernel.local.spills, kernel.shared, counts.all,
+        counts.global, counts.floating,
+        100 * occupancy_by_registers(kernel.architecture, kernel.registers),
+        fmt::join(kernel.why_stack(), ", "));
   }
-  if (hidden > 0) fmt::print("and {} of Kokkos' own, which --all shows\n", hidden);
+  if (hidden > 0) say("and {} of Kokkos' own, which --all shows\n", hidden);
 }
 
 void print_twins(std::vector<TwinCode> const& twins) {
   if (twins.empty()) return;
-  fmt::print("\n{:<7} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n", "ARCH", "REGS", "STACK", "SPILLS",
-             "INSTR", "COMPARES", "KERNEL AGAINST BY HAND");
+  say("\n{:<7} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n", "ARCH", "REGS", "STACK", "SPILLS", "INSTR",
+      "COMPARES", "KERNEL AGAINST BY HAND");
   for (auto const& twin : twins) {
     auto const both = [](std::int64_t form, std::int64_t hand) {
       return fmt::format("{} : {}", form, hand);
     };
-    fmt::print("{:<7} {:>9} {:>9} {:>9} {:>9} {:>9}  {}{} against {}: {}\n", twin.architecture,
-               both(twin.worst.registers, twin.hand.registers),
-               both(twin.worst.stack, twin.hand.stack),
-               both(twin.worst.local.spills, twin.hand.local.spills),
-               both(twin.worst.instructions.all, twin.hand.instructions.all),
-               both(twin.worst.instructions.compares, twin.hand.instructions.compares), twin.form,
-               twin.forms > 1 ? fmt::format(" (worst of {})", twin.forms) : "", twin.by_hand,
-               twin.faults.empty() ? "met" : fmt::format("{}", fmt::join(twin.faults, "; ")));
+    say("{:<7} {:>9} {:>9} {:>9} {:>9} {:>9}  {}{} against {}: {}\n", twin.architecture,
+        both(twin.worst.registers, twin.hand.registers), both(twin.worst.stack, twin.hand.stack),
+        both(twin.worst.local.spills, twin.hand.local.spills),
+        both(twin.worst.instructions.all, twin.hand.instructions.all),
+        both(twin.worst.instructions.compares, twin.hand.instructions.compares), twin.form,
+        twin.forms > 1 ? fmt::format(" (worst of {})", twin.forms) : "", twin.by_hand,
+        twin.faults.empty() ? "met" : fmt::format("{}", fmt::join(twin.faults, "; ")));
   }
 }
 
 void print_changes(CodeComparison const& comparison, std::string const& baseline) {
-  fmt::print("\n");
+  say("\n");
   for (auto const& change : comparison.changes) {
-    fmt::print("{}  {} ({}): {}\n", change.worse ? "WORSE" : "other", change.kernel,
-               change.architecture, fmt::join(change.what, ", "));
+    say("{}  {} ({}): {}\n", change.worse ? "WORSE" : "other", change.kernel, change.architecture,
+        fmt::join(change.what, ", "));
   }
-  for (auto const& kernel : comparison.gone) fmt::print("gone   {}\n", kernel);
-  for (auto const& kernel : comparison.added) fmt::print("new    {}\n", kernel);
+  for (auto const& kernel : comparison.gone) say("gone   {}\n", kernel);
+  for (auto const& kernel : comparison.added) say("new    {}\n", kernel);
   if (comparison.changes.empty() && comparison.gone.empty() && comparison.added.empty()) {
-    fmt::print("the same as in {}\n", baseline);
+    say("the same as in {}\n", baseline);
   }
 }
 
@@ -184,7 +184,7 @@ int inspect(Options const& o) {
   object["twins"] = nlohmann::ordered_json::array();
   for (auto const& twin : twins) object["twins"].push_back(to_json(twin));
   if (against) object["baseline"] = to_json(comparison);
-  fmt::print("{}\n", object.dump(2));
+  say("{}\n", object.dump(2));
   return code;
 }
 

@@ -1,6 +1,7 @@
 #include "arguments.hpp"
 #include "command.hpp"
 #include "command_tree.hpp"
+#include "output.hpp"
 
 #include <fmt/format.h>
 
@@ -97,13 +98,13 @@ std::string page_of_all(std::vector<CommandText> const& commands, std::string co
 int man(CLI::App const& root, std::string const& name) {
   auto const commands = command_texts(root);
   if (name.empty()) {
-    fmt::print("{}", page_of_all(commands, root.get_description()));
+    say("{}", page_of_all(commands, root.get_description()));
     return agrees;
   }
   std::vector<std::string> names;
   for (auto const& command : commands) {
     if (command.name == name) {
-      fmt::print("{}", page_of(command));
+      say("{}", page_of(command));
       return agrees;
     }
     names.push_back(command.name);

@@ -1,4 +1,5 @@
 #include "command.hpp"
+#include "output.hpp"
 #include "whole_file.hpp"
 
 #include <spacecheck/report/starting_file.hpp>
@@ -41,16 +42,14 @@ int make(Options const& o) {
   require_absent(file, o.force);
   if (o.project) require_absent(lists, o.force);
   write_whole(file, starting_kernel(o.name));
-  fmt::print("{}\n", file);
+  say("{}\n", file);
   auto const cmake = starting_project(o.name, std::filesystem::path(file).filename().string());
   if (o.project) {
     write_whole(lists, cmake);
-    fmt::print("{}\n", lists);
-    fmt::print("\nto run it: cmake -B build && cmake --build build && build/check_{} run\n",
-               o.name);
+    say("{}\n", lists);
+    say("\nto run it: cmake -B build && cmake --build build && build/check_{} run\n", o.name);
   } else {
-    fmt::print(
-        "\nto build it, in a CMakeLists.txt beside it (or --project writes that, too):\n\n{}",
+    say("\nto build it, in a CMakeLists.txt beside it (or --project writes that, too):\n\n{}",
         cmake);
   }
   return agrees;

@@ -1,4 +1,5 @@
 #include "command.hpp"
+#include "output.hpp"
 #include "whole_file.hpp"
 
 #include <spacecheck/record/record.hpp>
@@ -70,7 +71,7 @@ int report(std::vector<std::string> const& files, std::string const& html) {
   } catch (RecordError const& error) {
     throw Error(usage, error.what());
   }
-  fmt::print("{}\n", file_link(html, STDOUT_FILENO));
+  say("{}\n", file_link(html, STDOUT_FILENO));
   return agrees;
 }
 

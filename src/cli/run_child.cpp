@@ -1,5 +1,6 @@
 #include "run_child.hpp"
 
+#include "child_process.hpp"
 #include "command.hpp"
 
 #include <fmt/format.h>
@@ -17,14 +18,6 @@ extern char** environ;  // NOLINT(readability-redundant-declaration): not all li
 
 namespace spacecheck::cli {
 namespace {
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  all.reserve(texts.size() + 1);
-  for (auto& text : texts) all.push_back(text.data());
-  all.push_back(nullptr);
-  return all;
-}
 
 std::vector<std::string> environment_with(
     std::vector<std::pair<std::string, std::string>> const& more) {
@@ -52,8 +45,8 @@ RunChild::RunChild(Settings const& settings) {
   std::vector<std::string> arguments{"spacecheck", "run"};
   arguments.insert(arguments.end(), settings.arguments.begin(), settings.arguments.end());
   auto environment = environment_with(settings.environment);
-  auto const argv = pointers(arguments);
-  auto const envp = pointers(environment);
+  auto const argv = pointers_to(arguments);
+  auto const envp = pointers_to(environment);
   pid_t const parent = ::getpid();
   m_process = ::fork();
   if (m_process < 0) {
@@ -85,7 +78,7 @@ std::optional<int> RunChild::ended() {
   if (m_code) return m_code;
   int status = 0;
   if (::waitpid(m_process, &status, WNOHANG) != m_process) return std::nullopt;
-  m_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  m_code = exit_code_of(status);
   return m_code;
 }
 

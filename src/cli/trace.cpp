@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "command.hpp"
+#include "output.hpp"
 #include "trace_bisect.hpp"
 #include "trace_output.hpp"
 #include "traced_run.hpp"
@@ -105,7 +106,7 @@ std::string file_of_run(Options const& o, std::int64_t k) {
   return sibling(o.run.file, fmt::format("run{}", k));
 }
 
-void say(Options const& o, std::string const& line) {
+void remark(Options const& o, std::string const& line) {
   if (!o.quiet) tell("spacecheck: " + line + "\n");
 }
 
@@ -148,13 +149,14 @@ int conclude(Options const& o, TracedResult const& result) {
   }
   for (auto const& path : result.traces) {
     auto const trace = read_trace_or_refuse(path);
-    say(o, fmt::format("{}: {}", path, describe(trace)));
+    remark(o, fmt::format("{}: {}", path, describe(trace)));
     if (trace.steps.empty() && trace.ended) {
-      say(o, "there is no kernel in it: nothing was launched between initialize() and finalize()");
+      remark(o,
+             "there is no kernel in it: nothing was launched between initialize() and finalize()");
     }
-    for (auto const& note : trace.notes) say(o, shown_name(note));
+    for (auto const& note : trace.notes) remark(o, shown_name(note));
   }
-  if (result.code != 0) say(o, how_it_ended(result));
+  if (result.code != 0) remark(o, how_it_ended(result));
   return result.code;
 }
 
@@ -206,7 +208,7 @@ int repeat(Options const& o, std::int64_t times) {
     again.file = file_of_run(o, k);
     again.silent = true;
     auto const result = record(o, again);
-    if (result.code != first.code) say(o, fmt::format("run {}: {}", k, how_it_ended(result)));
+    if (result.code != first.code) remark(o, fmt::format("run {}: {}", k, how_it_ended(result)));
     if (differs(o, o.run, first, again, result, differing == 0)) {
       ++differing;
     } else {
@@ -214,10 +216,10 @@ int repeat(Options const& o, std::int64_t times) {
     }
   }
   if (differing == 0) {
-    fmt::print("{} runs, and no difference between them\n", times);
+    say("{} runs, and no difference between them\n", times);
     return code;
   }
-  fmt::print("\n{} of {} later runs differ from the first\n", differing, times - 1);
+  say("\n{} of {} later runs differ from the first\n", differing, times - 1);
   return code != 0 ? code : static_cast<int>(faulty);
 }
 
@@ -235,13 +237,12 @@ int poison(Options const& o) {
   run_b.silent = true;
   auto const b = record(o, run_b);
   if (b.code != a.code) {
-    say(o, fmt::format("with the first poison {}; with the second {}", how_it_ended(a),
-                       how_it_ended(b)));
+    remark(o, fmt::format("with the first poison {}; with the second {}", how_it_ended(a),
+                          how_it_ended(b)));
   }
   bool const found = differs(o, run_a, a, run_b, b, true);
   if (!found) {
-    fmt::print(
-        "two poisons, and no difference: nothing was read before it was set, as far as kernels "
+    say("two poisons, and no difference: nothing was read before it was set, as far as kernels "
         "show\n");
     return code;
   }

@@ -1,6 +1,7 @@
 #include "trace_bisect.hpp"
 
 #include "command.hpp"
+#include "output.hpp"
 #include "trace_output.hpp"
 
 #include <fmt/format.h>
@@ -101,8 +102,7 @@ int bisect(TracedRun const& run, int code, std::string const& other,
   auto const application = application_of(b);
   if (application.command.empty()) {
     print_comparison(all, a, b);
-    fmt::print(
-        "\n{} was made elsewhere. To see each step and the values, run there\n    spacecheck "
+    say("\n{} was made elsewhere. To see each step and the values, run there\n    spacecheck "
         "trace -o {} --window {}..{} --values 64M --limit 1G -- ...\nand compare it with {}\n",
         other, fs::path(fine_b).filename().string(), window_b.first, window_b.last, fine_a);
     return code != 0 ? code : static_cast<int>(faulty);
@@ -110,7 +110,7 @@ int bisect(TracedRun const& run, int code, std::string const& other,
   auto const finer_b = again(application, fine_b, window_b);
   auto const finer = compare_traces(finer_a, finer_b, settings);
   if (finer.first() == nullptr) {
-    fmt::print("the difference did not come again: it is not repeatable\n\n");
+    say("the difference did not come again: it is not repeatable\n\n");
     print_comparison(all, a, b);
   } else {
     print_comparison(finer, finer_a, finer_b);

@@ -2,6 +2,7 @@
 
 #include "arguments.hpp"
 #include "command.hpp"
+#include "output.hpp"
 
 #include <spacecheck/trace/step_names.hpp>
 
@@ -65,51 +66,48 @@ std::string space_words(ViewDifference const& d) {
 }
 
 void print_elements(ValueComparison const& values) {
-  fmt::print("    {} of {} elements {}differ ({}{})\n", values.differing, values.elements,
-             values.sampled ? "that were kept " : "", to_string(values.type),
-             values.guessed ? ", guessed from the bits; --type LABEL=TYPE says it" : "");
+  say("    {} of {} elements {}differ ({}{})\n", values.differing, values.elements,
+      values.sampled ? "that were kept " : "", to_string(values.type),
+      values.guessed ? ", guessed from the bits; --type LABEL=TYPE says it" : "");
   for (auto const& element : values.first) {
-    fmt::print("      [{}]  {}  {}{}\n", element.index, element.a, element.b,
-               element.ulp > 0 ? std::isfinite(element.ulp)
-                                     ? fmt::format("  {:.6g} ULP", element.ulp)
-                                     : std::string("  not a number, or infinite")
-                               : "");
+    say("      [{}]  {}  {}{}\n", element.index, element.a, element.b,
+        element.ulp > 0 ? std::isfinite(element.ulp) ? fmt::format("  {:.6g} ULP", element.ulp)
+                                                     : std::string("  not a number, or infinite")
+                        : "");
   }
   if (values.differing > values.first.size()) {
-    fmt::print("      and {} more\n", values.differing - values.first.size());
+    say("      and {} more\n", values.differing - values.first.size());
   }
 }
 
 void print_growth(ViewDifference const& d) {
   if (d.growth.size() < 2) return;
-  fmt::print("    how it goes on:");
+  say("    how it goes on:");
   std::string separator = " ";
   for (auto const& growth : d.growth) {
-    fmt::print("{}{}", separator,
-               growth.equal ? "equal" : fmt::format("{:.2g}", growth.max_relative));
+    say("{}{}", separator, growth.equal ? "equal" : fmt::format("{:.2g}", growth.max_relative));
     separator = ", ";
   }
-  fmt::print("  (largest difference / largest value, each time that it was written)\n");
+  say("  (largest difference / largest value, each time that it was written)\n");
   for (std::size_t k = 1; k < d.growth.size(); ++k) {
     double const was = d.growth[k - 1].max_relative;
     double const is = d.growth[k].max_relative;
     if (was > 0 && is > 1e6 * was && is > 1e-6) {
-      fmt::print("    it jumps in \"{}\": from {:.2g} to {:.2g}\n", d.growth[k].step, was, is);
+      say("    it jumps in \"{}\": from {:.2g} to {:.2g}\n", d.growth[k].step, was, is);
       break;
     }
   }
 }
 
 void print_difference(ViewDifference const& d, Trace const& a, Trace const& b) {
-  fmt::print("DIFFERS  \"{}\"  {}\n", d.label, where(d, a, b));
-  fmt::print("    {} bytes, {}; {}\n", d.bytes, space_words(d), lead_words(d));
-  for (auto const& line : d.between) fmt::print("    in between: {}\n", line);
+  say("DIFFERS  \"{}\"  {}\n", d.label, where(d, a, b));
+  say("    {} bytes, {}; {}\n", d.bytes, space_words(d), lead_words(d));
+  for (auto const& line : d.between) say("    in between: {}\n", line);
   if (d.guessed_view) {
-    fmt::print(
-        "    which Views belong together is a guess here: label, size, order of allocation\n");
+    say("    which Views belong together is a guess here: label, size, order of allocation\n");
   }
-  if (d.overlapped) fmt::print("    another kernel ran at the same time\n");
-  if (d.unset_before && !d.before) fmt::print("    first time that it was written\n");
+  if (d.overlapped) say("    another kernel ran at the same time\n");
+  if (d.unset_before && !d.before) say("    first time that it was written\n");
   if (d.values && d.values->differing > 0) print_elements(*d.values);
   print_growth(d);
 }
@@ -118,19 +116,19 @@ void print_unmatched(std::vector<UnmatchedSteps> const& steps, std::string const
   std::uint64_t sum = 0;
   for (auto const& step : steps) sum += step.count;
   if (sum == 0) return;
-  fmt::print("{} step{} only in {}:", sum, sum == 1 ? "" : "s", path);
+  say("{} step{} only in {}:", sum, sum == 1 ? "" : "s", path);
   for (std::size_t k = 0; k < std::min(shown_lines, steps.size()); ++k) {
-    fmt::print("{} {} x \"{}\"", k == 0 ? "" : ",", steps[k].count, steps[k].name);
+    say("{} {} x \"{}\"", k == 0 ? "" : ",", steps[k].count, steps[k].name);
   }
-  fmt::print("{}\n", steps.size() > shown_lines ? ", ..." : "");
+  say("{}\n", steps.size() > shown_lines ? ", ..." : "");
 }
 
 void print_labels(std::vector<std::string> const& labels, std::string const& path) {
   if (labels.empty()) return;
   std::vector<std::string> const shown(
       labels.begin(), labels.begin() + static_cast<long>(std::min(shown_lines, labels.size())));
-  fmt::print("{} View{} only in {}: {}{}\n", labels.size(), labels.size() == 1 ? "" : "s", path,
-             fmt::join(shown, ", "), labels.size() > shown_lines ? ", ..." : "");
+  say("{} View{} only in {}: {}{}\n", labels.size(), labels.size() == 1 ? "" : "s", path,
+      fmt::join(shown, ", "), labels.size() > shown_lines ? ", ..." : "");
 }
 
 nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace const& b) {
@@ -270,11 +268,10 @@ std::string describe(Trace const& trace) {
 
 void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b) {
   for (auto const* trace : {&a, &b}) {
-    fmt::print("{}: {}\n", trace->path, describe(*trace));
-    for (auto const& note : trace->notes) fmt::print("  {}\n", shown_name(note));
+    say("{}: {}\n", trace->path, describe(*trace));
+    for (auto const& note : trace->notes) say("  {}\n", shown_name(note));
   }
-  fmt::print(
-      "{} steps and {} Views are in both{}; {} contents compared\n\n", all.steps, all.views,
+  say("{} steps and {} Views are in both{}; {} contents compared\n\n", all.steps, all.views,
       all.guessed_views == 0 ? "" : fmt::format(", {} of the Views by a guess", all.guessed_views),
       all.compared);
   print_unmatched(all.only_a, a.path);
@@ -291,22 +288,22 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
     }
     ++real;
     if (shown == shown_differences) continue;
-    fmt::print("\n");
+    say("\n");
     print_difference(d, a, b);
     ++shown;
   }
-  if (real > shown) fmt::print("\n{} more Views differ later\n", real - shown);
+  if (real > shown) say("\n{} more Views differ later\n", real - shown);
   if (harmless > 0) {
-    fmt::print("\n{} View{} only in stored addresses or padding\n", harmless,
-               harmless == 1 ? " differs" : "s differ");
+    say("\n{} View{} only in stored addresses or padding\n", harmless,
+        harmless == 1 ? " differs" : "s differ");
   }
   if (!all.unset.empty()) {
-    fmt::print("\nread before it was set: one of these, most likely the first\n");
+    say("\nread before it was set: one of these, most likely the first\n");
     for (std::size_t k = 0; k < std::min(shown_lines, all.unset.size()); ++k) {
-      fmt::print("    {}\n", all.unset[k]);
+      say("    {}\n", all.unset[k]);
     }
   }
-  if (real == 0) fmt::print("\nno difference\n");
+  if (real == 0) say("\nno difference\n");
 }
 
 int compare_trace_files(std::string const& a, std::string const& b,
@@ -321,7 +318,7 @@ int compare_trace_files(std::string const& a, std::string const& b,
     // Labels are any bytes.
     auto const text = to_json(all, trace_a, trace_b, code)
                           .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    fmt::print("{}\n", text);
+    say("{}\n", text);
   } else {
     print_comparison(all, trace_a, trace_b);
   }

@@ -1,5 +1,6 @@
 #include "traced_run.hpp"
 
+#include "child_process.hpp"
 #include "command.hpp"
 
 #include <fmt/format.h>
@@ -103,14 +104,6 @@ std::vector<std::string> environment_of(TracedRun const& run, std::string const&
   return environment;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  all.reserve(texts.size() + 1);
-  for (auto& text : texts) all.push_back(text.data());
-  all.push_back(nullptr);
-  return all;
-}
-
 std::string contents(std::string const& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -186,15 +179,14 @@ std::string why_no_trace(std::string const& program) {
 TracedResult run_traced(TracedRun const& run) {
   auto environment = environment_of(run, find_connector());
   auto command = run.command;
-  auto const environment_pointers = pointers(environment);
-  auto const command_pointers = pointers(command);
+  auto const environment_pointers = pointers_to(environment);
+  auto const command_pointers = pointers_to(command);
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   if (run.silent) {
     ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   }
   if (!run.folder.empty()) ::posix_spawn_file_actions_addchdir_np(&actions, run.folder.c_str());
-  (void)std::fflush(stdout);
   HandOnSignals const handing_on;
   pid_t process = 0;
   int const error = ::posix_spawnp(&process, command.front().c_str(), &actions, nullptr,
@@ -209,12 +201,8 @@ TracedResult run_traced(TracedRun const& run) {
   }
   application = 0;
   TracedResult result;
-  if (WIFSIGNALED(status)) {
-    result.signal = WTERMSIG(status);
-    result.code = 128 + result.signal;
-  } else {
-    result.code = WEXITSTATUS(status);
-  }
+  result.code = exit_code_of(status);
+  if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
   result.traces = traces_of(run.file);
   return result;
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """bench/performance.py: its statistics, its table, and where that goes; nothing is measured."""
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
@@ -71,6 +73,51 @@ class Table(unittest.TestCase):
         self.assertEqual(rows[0].value, "1.200 (0.900 to 1.500)")
         self.assertIn("disturbed", rows[0].note)
         self.assertEqual((rows[1].value, rows[1].verdict), ("no ratio", "refused"))
+
+
+def answer(id: str, kernel: str, copy: float) -> dict:
+    row = {"id": id, "kernel": kernel, "space": "Serial", "n": 1, "bytes_a_second": 5.0, "flops_a_second": 1.0,
+           "limit": "memory", "share_of_limit": 5 / copy}  # fmt: skip
+    return {"rows": [row, {**row, "id": "other"}], "growth": [], "refused": [],
+            "limits": {"Serial": {"copy": copy, "triad": 1.0, "flops": 100.0, "cache": 1}}}  # fmt: skip
+
+
+class OneByOne(unittest.TestCase):
+    def test_calls_are_merged_against_the_best_limits_seen(self):
+        whole = figures.merged([answer("P1", "a", 10), answer("P1", "b", 20)], "P1")
+        self.assertEqual([row["kernel"] for row in whole["rows"]], ["a", "b"])
+        self.assertEqual(whole["limits"]["Serial"]["copy"], 20)
+        self.assertEqual([row["share_of_limit"] for row in whole["rows"]], [0.25, 0.25])
+
+    def test_what_a_killed_run_had_done_is_not_done_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            place = figures.Place(Path(folder))
+            place.program.parent.mkdir()
+            log = Path(folder) / "log"
+            place.program.write_text(
+                f"#!{sys.executable}\n"
+                "import json, pathlib, sys\n"
+                f"log = pathlib.Path({str(log)!r})\n"
+                "if sys.argv[1] == 'list':\n"
+                "    print(json.dumps([{'name': name} for name in ('a', 'none', 'b')]))\n"
+                "elif sys.argv[2] == 'none':\n"
+                "    sys.exit(\"spacecheck: unknown bench 'none'\")\n"
+                "else:\n"
+                "    log.write_text((log.read_text() if log.exists() else '') + sys.argv[2])\n"
+                "    if log.read_text() == 'ab':\n"
+                "        sys.exit('killed')\n"
+                f"    print(json.dumps({answer('P1', 'k', 10)!r}))\n"
+            )
+            place.program.chmod(0o755)
+            with contextlib.redirect_stderr(io.StringIO()):
+                with self.assertRaises(figures.Failure):
+                    figures.one_by_one(place, "P1", [])
+                whole = figures.one_by_one(place, "P1", [])
+            self.assertEqual(log.read_text(), "abb")
+            self.assertEqual(len(whole["rows"]), 2)
+            with contextlib.redirect_stderr(io.StringIO()):
+                figures.one_by_one(place, "P1", [])
+            self.assertEqual(log.read_text(), "abbab")  # A whole run leaves nothing behind.
 
 
 class Command(unittest.TestCase):

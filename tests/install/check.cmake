@@ -2,15 +2,7 @@
 # SETTINGS says how the build that calls this was configured.
 cmake_minimum_required(VERSION 3.25)
 include("${SETTINGS}")
-
-function(step what)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT result EQUAL 0)
-    message(FATAL_ERROR "${what} ended with ${result}:\n${output}")
-  endif()
-  message(STATUS "${what}: done")
-  set(output "${output}" PARENT_SCOPE)
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/../steps/step.cmake")
 
 file(REMOVE_RECURSE "${WORK_DIR}")
 file(MAKE_DIRECTORY "${WORK_DIR}")

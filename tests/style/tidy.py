@@ -18,9 +18,10 @@ from pathlib import Path
 
 from common import Fault, arguments, clang_tool, conclude, git, skip_without
 from includes import IncludeGraph
+from rooms import PLAIN_ROOMS
 
 SECONDS = 40  # without --all, no new source is begun after this
-PLAIN = re.compile(r"^src/(spacecheck/(plan|inspect|access|check|record|report)|cli)/")
+PLAIN = re.compile(rf"^src/(spacecheck/)?({'|'.join(PLAIN_ROOMS)})/")
 DIAGNOSTIC = re.compile(r"^(.+?):(\d+):\d+: (?:error|warning): (.+)$", re.MULTILINE)
 
 

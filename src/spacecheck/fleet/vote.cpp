@@ -16,6 +16,7 @@ constexpr int suspect_code = 6;
 struct KernelOnSpace {
   std::string kernel;
   std::string space;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees one in what is generated.
   auto operator<=>(KernelOnSpace const&) const = default;
 };
 

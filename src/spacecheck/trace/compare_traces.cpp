@@ -172,7 +172,7 @@ class Comparer {
 
   static std::string step_name(Trace const& trace, std::size_t step) {
     auto const& s = trace.steps[step];
-    auto const name = shown_name(trace.name(s.name));
+    auto name = shown_name(trace.name(s.name));
     if (s.kind != tf::StepKind::deep_copy) return name;
     return fmt::format("deep_copy to {} from {}", name, shown_name(trace.name(s.from_name)));
   }

@@ -1,33 +1,30 @@
 #pragma once
 
-#include <array>
+#include <spacecheck/plan/impl/digest_words.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
-#ifdef __CUDACC__
-#define SPACECHECK_HOST_DEVICE __host__ __device__
-#else
-#define SPACECHECK_HOST_DEVICE
-#endif
-
 /// A 128-bit digest of an array that a host and a device can compute, each in parallel.
 ///
-/// Blocks of 1 KiB are digested each for itself (sums of products of keyed words, as in NH of UMAC,
-/// Black et al., CRYPTO 1999), scrambled with their number, and summed up. A sum can be taken in
-/// any order, and brought up to date where a part of the array has changed. Two different arrays
-/// share a digest with a probability of about 2^-64, if not made to.
+/// The arithmetic is that of plan/digest.hpp (sums of products of keyed words, as in NH of UMAC,
+/// Black et al., CRYPTO 1999). Other than there, a block has 1 KiB, so that a warp has work for
+/// each lane and a page's worth of changes is few blocks; and blocks add up in two sums of 64 bits
+/// without a carry between them: a device has atomic additions of that width only. A sum can be
+/// taken in any order, and brought up to date where a part of the array has changed. Two different
+/// arrays share a digest with a probability of about 2^-64, if not made to.
 namespace spacecheck {
 
 struct ContentDigest {
   std::uint64_t a = 0;
   std::uint64_t b = 0;
 
-  SPACECHECK_HOST_DEVICE void add(ContentDigest const& other) {
+  SPACECHECK_ON_DEVICE void add(ContentDigest const& other) {
     a += other.a;
     b += other.b;
   }
-  SPACECHECK_HOST_DEVICE void take_off(ContentDigest const& other) {
+  SPACECHECK_ON_DEVICE void take_off(ContentDigest const& other) {
     a -= other.a;
     b -= other.b;
   }
@@ -41,49 +38,23 @@ namespace Impl {
 inline constexpr std::size_t digest_words = 128;               ///< of a block
 inline constexpr std::size_t digest_block = digest_words * 8;  ///< [bytes]
 
-SPACECHECK_HOST_DEVICE constexpr std::uint64_t scramble(std::uint64_t x) {
-  x ^= x >> 33;
-  x *= 0xff51afd7ed558ccdULL;
-  x ^= x >> 33;
-  x *= 0xc4ceb9fe1a85ec53ULL;
-  return x ^ (x >> 33);
-}
-
 struct DigestKeys {
   std::uint64_t key[digest_words];
 };
 
 constexpr DigestKeys make_digest_keys() {
   DigestKeys keys{};
-  for (std::size_t k = 0; k < digest_words; ++k) {
-    keys.key[k] = scramble((k + 1) * 0x9e3779b97f4a7c15ULL) | 1;
-  }
+  for (std::size_t k = 0; k < digest_words; ++k) keys.key[k] = digest_key(k);
   return keys;
 }
 inline constexpr DigestKeys digest_keys = make_digest_keys();
 
-/// lo and hi of x * y, added to a sum of 128 bits.
-SPACECHECK_HOST_DEVICE inline void add_product(std::uint64_t x, std::uint64_t y, std::uint64_t& lo,
-                                               std::uint64_t& hi) {
-#ifdef __CUDA_ARCH__
-  std::uint64_t const low = x * y;
-  lo += low;
-  hi += __umul64hi(x, y) + (lo < low ? 1 : 0);
-#else
-  __extension__ typedef unsigned __int128 Wide;
-  Wide const sum = ((static_cast<Wide>(hi) << 64) | lo) + static_cast<Wide>(x) * y;
-  lo = static_cast<std::uint64_t>(sum);
-  hi = static_cast<std::uint64_t>(sum >> 64);
-#endif
-}
-
-SPACECHECK_HOST_DEVICE inline ContentDigest close_block(std::uint64_t lo, std::uint64_t hi,
-                                                        std::uint64_t block) {
-  ContentDigest digest;
-  std::uint64_t const place = scramble(block + 0x9e3779b97f4a7c15ULL);
-  digest.a = scramble(lo ^ place);
-  digest.b = scramble(hi + (place | 1) * 0xd6e8feb86659fd93ULL + digest.a);
-  return digest;
+/// What a block adds to the digest.
+///
+/// \param value  of its pairs of words, and of their number, which zeros at its end would not show.
+SPACECHECK_ON_DEVICE inline ContentDigest close_block(Wide value, std::uint64_t block) {
+  Wide const closed = mixed_block(value, block);
+  return {closed.low, closed.high};
 }
 
 /// One block, or the last, shorter one, whose missing bytes count as zeros.
@@ -94,14 +65,13 @@ SPACECHECK_HOST_DEVICE inline ContentDigest close_block(std::uint64_t lo, std::u
 template <class Word, class Keys>
 ContentDigest digest_one_block(Word const& word, std::size_t words, std::uint64_t block,
                                Keys const& keys) {
-  std::uint64_t lo = words;
-  std::uint64_t hi = 0;
+  Wide value{.high = 0, .low = words};
   std::size_t k = 0;
   for (; k + 2 <= words; k += 2) {
-    add_product(word(k) ^ keys.key[k], word(k + 1) ^ keys.key[k + 1], lo, hi);
+    value += pair_value(word(k), word(k + 1), keys.key[k], keys.key[k + 1]);
   }
-  if (k < words) add_product(word(k) ^ keys.key[k], keys.key[k + 1], lo, hi);
-  return close_block(lo, hi, block);
+  if (k < words) value += pair_value(word(k), 0, keys.key[k], keys.key[k + 1]);
+  return close_block(value, block);
 }
 
 inline std::uint64_t word_at(char const* data) {
@@ -156,7 +126,7 @@ inline std::uint32_t frame_check(std::uint32_t kind_and_bytes, std::uint64_t pla
                                  char const* payload, std::size_t bytes) {
   auto const digest = content_digest(payload, bytes);
   return static_cast<std::uint32_t>(
-      Impl::scramble(digest.a ^ (digest.b >> 7) ^ (place << 20) ^ kind_and_bytes) >> 32);
+      Impl::mixed(digest.a ^ (digest.b >> 7) ^ (place << 20) ^ kind_and_bytes) >> 32);
 }
 
 }  // namespace spacecheck

@@ -118,7 +118,7 @@ void compare_as(ValueComparison& found, std::vector<Trace::Values> const& a,
           values.largest = std::max(values.largest, std::fabs(static_cast<double>(value)));
         }
       }
-      if (std::memcmp(&x, &y, sizeof x) == 0) continue;
+      if (std::memcmp(other + at, data + at, sizeof x) == 0) continue;
       ++found.differing;
       if (is_address) ++found.addresses;
       double ulp = 0;

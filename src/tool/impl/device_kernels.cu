@@ -36,8 +36,7 @@ extern "C" __global__ void spacecheck_digest(char const* data, std::uint64_t byt
     std::uint64_t const here =
         bytes - begin < Impl::digest_block ? bytes - begin : Impl::digest_block;
     std::uint64_t const words = (here + 7) / 8;
-    std::uint64_t lo = lane == 0 ? words : 0;
-    std::uint64_t hi = 0;
+    Impl::Wide value{.high = 0, .low = lane == 0 ? words : 0};
     for (unsigned pair = lane; pair < Impl::digest_words / 2; pair += 32) {
       unsigned const k = 2 * pair;
       if (k >= words) continue;
@@ -47,16 +46,13 @@ extern "C" __global__ void spacecheck_digest(char const* data, std::uint64_t byt
         x = trace_format::mask_word(x, poison, masked);
         y = k + 1 < words ? trace_format::mask_word(y, poison, masked) : 0;
       }
-      Impl::add_product(x ^ keys.key[k], k + 1 < words ? y ^ keys.key[k + 1] : keys.key[k + 1], lo,
-                        hi);
+      value += Impl::pair_value(x, y, keys.key[k], keys.key[k + 1]);
     }
     for (int distance = 16; distance > 0; distance /= 2) {
-      std::uint64_t const other_lo = __shfl_down_sync(0xffffffffu, lo, distance);
-      std::uint64_t const other_hi = __shfl_down_sync(0xffffffffu, hi, distance);
-      lo += other_lo;
-      hi += other_hi + (lo < other_lo ? 1 : 0);
+      value += Impl::Wide{.high = __shfl_down_sync(0xffffffffu, value.high, distance),
+                          .low = __shfl_down_sync(0xffffffffu, value.low, distance)};
     }
-    if (lane == 0) sum.add(Impl::close_block(lo, hi, block));
+    if (lane == 0) sum.add(Impl::close_block(value, block));
   }
   if (lane == 0) {
     atomicAdd(result, static_cast<Count>(sum.a));

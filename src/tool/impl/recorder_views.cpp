@@ -89,7 +89,7 @@ void Recorder::allocate(char const* space, char const* label, std::uintptr_t add
   std::size_t header = scratch ? 0 : kokkos_header;
   if (memory == Memory::host && !scratch) {
     // No View, or one of no elements: these are announced with the size of their header.
-    std::size_t const usable = ::malloc_usable_size(reinterpret_cast<void*>(address));
+    std::size_t const usable = ::malloc_usable_size(memory_at(address));
     if (usable != 0 && usable < bytes + kokkos_header) {
       header = 0;
       if (bytes == kokkos_header) bytes = 0;
@@ -153,7 +153,7 @@ void Recorder::find_header(LiveView& view) {
   if (view.header_known) return;
   view.header_known = true;
   if (!view.host_accessible) return;
-  auto const* const written = reinterpret_cast<char const*>(view.allocation + sizeof(void*));
+  char const* const written = memory_at(view.allocation + sizeof(void*));
   if (std::strncmp(written, view.label_text.c_str(), label_room - 1) == 0) return;
   // What HostSpace::allocate() gives has none, and begins before where the table has it: so that
   // pages and their Views need no exception, it is digested each time.
@@ -169,7 +169,7 @@ void Recorder::poison(LiveView const& view, std::uint64_t word) {
     if (m_device.open()) (void)m_device.fill(view.data, view.bytes, word);
     return;
   }
-  auto* const data = reinterpret_cast<char*>(view.data);
+  char* const data = memory_at(view.data);
   // Where a header was only guessed, its size is left out at the end.
   std::size_t const bytes =
       view.headerless && view.bytes > kokkos_header ? view.bytes - kokkos_header : view.bytes;

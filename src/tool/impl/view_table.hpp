@@ -14,6 +14,11 @@
 
 namespace spacecheck::tool {
 
+/// What is at an address: Kokkos and the kernel name them as numbers.
+inline char* memory_at(std::uintptr_t address) {
+  return reinterpret_cast<char*>(address);  // NOLINT(performance-no-int-to-ptr)
+}
+
 /// An allocation that Kokkos announced, and what was last seen in it.
 struct LiveView {
   /// How changes of it are found.
@@ -58,7 +63,7 @@ struct LiveView {
 
   std::size_t head_bytes() const { return bytes >= 8 ? bytes - 8 : 0; }
   std::uintptr_t begin() const { return headerless ? allocation : data; }
-  char const* text() const { return reinterpret_cast<char const*>(begin()); }
+  char const* text() const { return memory_at(begin()); }
   bool written_by(std::uint32_t kernel) const;
   void expect(std::uint32_t kernel, bool writes);
 };
