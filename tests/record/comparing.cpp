@@ -143,3 +143,17 @@ TEST_CASE("records with nothing in common have compared nothing", "[compare]") {
   CHECK(all.compared() == 0);
   CHECK(compare(record({}), record({})).compared() == 0);
 }
+
+TEST_CASE("what could not be done on one side is no difference", "[compare]") {
+  auto cannot = trial("k/Serial/n_threads=7/access", "1");
+  cannot.outputs.clear();
+  cannot.ended = Ended::unsupported;
+  auto const can = trial("k/Serial/n_threads=7/access", "1");
+  auto const both = trial(k, "1");
+  auto const one_side = compare(record({both, cannot}), record({both, can}));
+  CHECK(one_side.agrees());
+  CHECK(one_side.compared() == 1);
+  CHECK(one_side.only_a == 0);
+  CHECK(one_side.only_b == 1);
+  CHECK(compare(record({cannot}), record({cannot})).compared() == 0);
+}

@@ -23,6 +23,8 @@ ByKernel arrange(Record const& record) {
     Trial key = observation.trial;
     key.space = "*";
     if (!key.against.empty()) continue;  // it compares two spaces of its own run
+    // What could not be done says nothing of the kernel, and is no trial that both have.
+    if (observation.ended == Ended::unsupported) continue;
     kernels[observation.trial.kernel][observation.trial.space][name_of(key)] = &observation;
   }
   return kernels;
