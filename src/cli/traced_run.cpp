@@ -103,7 +103,7 @@ std::vector<std::string> environment_of(TracedRun const& run, std::string const&
   return environment;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
+std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> all;
   all.reserve(texts.size() + 1);
   for (auto& text : texts) all.push_back(text.data());
@@ -186,8 +186,8 @@ std::string why_no_trace(std::string const& program) {
 TracedResult run_traced(TracedRun const& run) {
   auto environment = environment_of(run, find_connector());
   auto command = run.command;
-  auto const environment_pointers = pointers(environment);
-  auto const command_pointers = pointers(command);
+  auto const environment_pointers = pointers_to(environment);
+  auto const command_pointers = pointers_to(command);
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   if (run.silent) {
