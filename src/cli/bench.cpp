@@ -28,7 +28,7 @@
 namespace spacecheck::cli {
 namespace {
 
-struct Options {
+struct BenchOptions {
   std::vector<std::string> kernels, spaces;
   std::string n, pairs, seconds;
   bool large = false, json = false;
@@ -60,7 +60,7 @@ std::vector<Bench const*> select_benches(std::vector<std::string> const& pattern
   return chosen;
 }
 
-BenchSettings settings_from(Options const& o) {
+BenchSettings settings_from(BenchOptions const& o) {
   BenchSettings settings;
   if (!o.pairs.empty()) {
     auto const values = counts("--pairs", o.pairs, 15);
@@ -71,7 +71,7 @@ BenchSettings settings_from(Options const& o) {
   return settings;
 }
 
-std::vector<std::int64_t> sizes_of(Bench const& bench, Options const& o) {
+std::vector<std::int64_t> sizes_of(Bench const& bench, BenchOptions const& o) {
   if (!o.n.empty()) return counts("--n", o.n, 1);
   auto sizes = bench.sizes;
   if (o.large) sizes.insert(sizes.end(), bench.long_sizes.begin(), bench.long_sizes.end());
@@ -321,7 +321,7 @@ BenchRow measure_one(Bench const& bench, std::string const& space, std::int64_t 
   }
 }
 
-int bench(Options const& o) {
+int bench(BenchOptions const& o) {
   auto const chosen = select_benches(o.kernels);
   auto const spaces = select_spaces(split_list(o.spaces));
   auto const settings = settings_from(o);
@@ -359,8 +359,8 @@ int bench(Options const& o) {
   return refused ? faulty : agrees;
 }
 
-std::function<int()> set_up(CLI::App& app) {
-  auto const o = std::make_shared<Options>();
+std::function<int()> set_up_bench(CLI::App& app) {
+  auto const o = std::make_shared<BenchOptions>();
   app.add_option("KERNEL", o->kernels,
                  "kernels by name or glob, or figures such as P1; default all");
   app.add_option("--space", o->spaces, "execution spaces; default every one that can run here");
@@ -372,7 +372,7 @@ std::function<int()> set_up(CLI::App& app) {
   return [o] { return bench(*o); };
 }
 
-SPACECHECK_COMMAND(bench, "kernels against their hand-written twins, in ratios", set_up);
+SPACECHECK_COMMAND(bench, "kernels against their hand-written twins, in ratios", set_up_bench);
 
 }  // namespace
 }  // namespace spacecheck::cli

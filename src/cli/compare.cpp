@@ -94,7 +94,7 @@ int run(std::vector<std::string> const& files, bool json) {
   }
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_compare(CLI::App& app) {
   auto const files = std::make_shared<std::vector<std::string>>();
   auto const types = std::make_shared<std::vector<std::string>>();
   auto const json = std::make_shared<bool>(false);
@@ -120,7 +120,7 @@ std::function<int()> set_up(CLI::App& app) {
 
 SPACECHECK_COMMAND(compare,
                    "two records or traces: what has the same bits, and where it first differs",
-                   set_up);
+                   set_up_compare);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -240,7 +240,7 @@ int completion(CLI::App const& root, std::string const& shell, std::string const
   return agrees;
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_completion(CLI::App& app) {
   struct Options {
     std::string shell;
     std::string program = "spacecheck";
@@ -252,7 +252,8 @@ std::function<int()> set_up(CLI::App& app) {
   return [&app, o] { return completion(*app.get_parent(), o->shell, o->program); };
 }
 
-SPACECHECK_COMMAND(completion, "what a shell needs to complete commands, flags and names", set_up);
+SPACECHECK_COMMAND(completion, "what a shell needs to complete commands, flags and names",
+                   set_up_completion);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -72,7 +72,7 @@ int explain(std::vector<std::string> const& topics, bool json) {
   return agrees;
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_explain(CLI::App& app) {
   auto const topics = std::make_shared<std::vector<std::string>>();
   auto const json = std::make_shared<bool>(false);
   app.add_option("TOPIC", *topics,
@@ -82,7 +82,7 @@ std::function<int()> set_up(CLI::App& app) {
 }
 
 SPACECHECK_COMMAND(explain, "what a check or a finding means, its usual causes, what to do",
-                   set_up);
+                   set_up_explain);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -48,7 +48,7 @@ int vote_among(std::vector<std::string> const& files, VoteOutput const& output) 
 
 namespace {
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_fleet(CLI::App& app) {
   auto& all = fleet_commands();
   std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
   app.require_subcommand(1);
@@ -61,7 +61,8 @@ std::function<int()> set_up(CLI::App& app) {
   return [chosen] { return (*chosen)(); };
 }
 
-SPACECHECK_COMMAND(fleet, "many nodes: which one differs from the others of its kind", set_up);
+SPACECHECK_COMMAND(fleet, "many nodes: which one differs from the others of its kind",
+                   set_up_fleet);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 using Seconds = std::chrono::duration<double>;
 using Json = nlohmann::ordered_json;
 
-struct Options {
+struct FleetProbeOptions {
   std::vector<std::string> kernels, spaces;
   std::string time = "20s", against;
   bool json = false;
@@ -58,7 +58,8 @@ class TemporaryFolder {
 // the workers, and for the trial in hand.
 constexpr double share_for_trials = 0.8;
 
-std::vector<std::string> arguments_of(Options const& o, Seconds time, std::string const& record) {
+std::vector<std::string> arguments_of(FleetProbeOptions const& o, Seconds time,
+                                      std::string const& record) {
   auto arguments = o.kernels;
   for (auto const& space : o.spaces) arguments.insert(arguments.end(), {"--space", space});
   arguments.insert(
@@ -70,7 +71,8 @@ std::vector<std::string> arguments_of(Options const& o, Seconds time, std::strin
 
 // One run a device, all at once; one where there is no device. Gives what each ended with, nothing
 // for one that did not come to its end.
-std::vector<std::optional<int>> run_all(Options const& o, Seconds time, std::string const& folder) {
+std::vector<std::optional<int>> run_all(FleetProbeOptions const& o, Seconds time,
+                                        std::string const& folder) {
   auto const start = Clock::now();
   auto const all = devices();
   auto const count = std::max<std::size_t>(1, all.size());
@@ -150,7 +152,7 @@ class Charges {
   std::vector<std::string> m_lines;
 };
 
-int run(Options const& o) {
+int run(FleetProbeOptions const& o) {
   Seconds const time = duration("--time", o.time);
   auto const start = Clock::now();
   try {
@@ -196,8 +198,8 @@ int run(Options const& o) {
   }
 }
 
-std::function<int()> set_up(CLI::App& app) {
-  auto const o = std::make_shared<Options>();
+std::function<int()> set_up_fleet_probe(CLI::App& app) {
+  auto const o = std::make_shared<FleetProbeOptions>();
   app.add_option("KERNEL", o->kernels, "names or globs; every kernel when none is named");
   app.add_option("--space", o->spaces, "S,...: execution spaces; default: all of this build")
       ->allow_extra_args(false);
@@ -208,7 +210,8 @@ std::function<int()> set_up(CLI::App& app) {
   return [o] { return run(*o); };
 }
 
-SPACECHECK_FLEET_COMMAND(probe, "this node alone, in a few seconds: for a prolog", set_up);
+SPACECHECK_FLEET_COMMAND(probe, "this node alone, in a few seconds: for a prolog",
+                         set_up_fleet_probe);
 
 }  // namespace
 }  // namespace spacecheck::cli

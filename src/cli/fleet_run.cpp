@@ -10,7 +10,7 @@
 namespace spacecheck::cli {
 namespace {
 
-struct Options {
+struct FleetRunOptions {
   std::string folder, wait, rank, ranks, per_device = "1";
   bool shard = false, mpi = true;
   VoteOutput output;
@@ -21,7 +21,7 @@ std::vector<std::string> const own_options{
     "-o",      "--wait",   "--rank", "--ranks",        "--ranks-per-device",
     "--shard", "--no-mpi", "--json", "--print-exclude"};
 
-Place place_from(Options const& o) {
+Place place_from(FleetRunOptions const& o) {
   if (o.rank.empty() != o.ranks.empty()) {
     throw Error(usage, "--rank and --ranks go together: which of how many this is");
   }
@@ -50,7 +50,7 @@ std::vector<std::string> share_of(Place const& place, std::vector<std::string> c
   return share;
 }
 
-int run(Options const& o, CLI::App const& app) {
+int run(FleetRunOptions const& o, CLI::App const& app) {
   RankTask task;
   task.place = place_from(o);
   task.folder = o.folder;
@@ -72,7 +72,7 @@ int run(Options const& o, CLI::App const& app) {
   return run_rank(task);
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_fleet_run(CLI::App& app) {
   auto const& all = commands();
   auto const its_run = std::find_if(all.begin(), all.end(),
                                     [](auto const& command) { return command.name == "run"; });
@@ -82,7 +82,7 @@ std::function<int()> set_up(CLI::App& app) {
   for (auto const* name : {"-o", "--json", "--junit", "--html"}) {
     if (auto* const option = app.get_option_no_throw(name)) app.remove_option(option);
   }
-  auto const o = std::make_shared<Options>();
+  auto const o = std::make_shared<FleetRunOptions>();
   app.add_option("-o", o->folder, "FOLDER, seen by all ranks: their records and merged.jsonl")
       ->required();
   app.add_flag("--shard", o->shard, "the ranks share the kernels, instead of all doing all");
@@ -96,7 +96,8 @@ std::function<int()> set_up(CLI::App& app) {
   return [o, &app] { return run(*o, app); };
 }
 
-SPACECHECK_FLEET_COMMAND(run, "one rank of many: all do the same, and vote who differs", set_up);
+SPACECHECK_FLEET_COMMAND(run, "one rank of many: all do the same, and vote who differs",
+                         set_up_fleet_run);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -14,14 +14,14 @@
 namespace spacecheck::cli {
 namespace {
 
-struct Options {
+struct FleetSimulateOptions {
   std::string ranks = "1e5", per_node = "4", kernels = "20", trials = "1", attempts = "2";
   std::string groups = "3", deviants = "5", lost = "5", wild = "0", seed = "42";
   std::string folder;
   VoteOutput output;
 };
 
-SyntheticFleet fleet_from(Options const& o) {
+SyntheticFleet fleet_from(FleetSimulateOptions const& o) {
   try {
     return SyntheticFleet({.ranks = one_count("--ranks", o.ranks, 1),
                            .ranks_per_node = one_count("--ranks-per-node", o.per_node, 1),
@@ -50,7 +50,7 @@ void write_records(SyntheticFleet const& fleet, std::int64_t ranks, std::string 
   }
 }
 
-int run(Options const& o) {
+int run(FleetSimulateOptions const& o) {
   auto const fleet = fleet_from(o);
   auto const ranks = one_count("--ranks", o.ranks, 1);
   try {
@@ -71,8 +71,8 @@ int run(Options const& o) {
   return verdict.exit_code();
 }
 
-std::function<int()> set_up(CLI::App& app) {
-  auto const o = std::make_shared<Options>();
+std::function<int()> set_up_fleet_simulate(CLI::App& app) {
+  auto const o = std::make_shared<FleetSimulateOptions>();
   app.add_option("--ranks", o->ranks, "N; default: 1e5");
   app.add_option("--ranks-per-node", o->per_node, "N; default: 4");
   app.add_option("--kernels", o->kernels, "N; default: 20");
@@ -88,7 +88,8 @@ std::function<int()> set_up(CLI::App& app) {
   return [o] { return run(*o); };
 }
 
-SPACECHECK_FLEET_COMMAND(simulate, "the vote of a fleet that is made up: what it costs", set_up);
+SPACECHECK_FLEET_COMMAND(simulate, "the vote of a fleet that is made up: what it costs",
+                         set_up_fleet_simulate);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -11,7 +11,7 @@
 namespace spacecheck::cli {
 namespace {
 
-struct Options {
+struct FleetVoteOptions {
   std::vector<std::string> places;
   std::string merged;
   bool force = false;
@@ -33,7 +33,7 @@ std::vector<std::string> files_in(std::vector<std::string> const& places) {
   return files;
 }
 
-int run(Options const& o) {
+int run(FleetVoteOptions const& o) {
   try {
     auto const files = files_in(o.places);
     auto verdict = decide(ballots_of(files));
@@ -55,8 +55,8 @@ int run(Options const& o) {
   }
 }
 
-std::function<int()> set_up(CLI::App& app) {
-  auto const o = std::make_shared<Options>();
+std::function<int()> set_up_fleet_vote(CLI::App& app) {
+  auto const o = std::make_shared<FleetVoteOptions>();
   app.add_option("RECORD", o->places, "records of one run on several nodes, or folders of them")
       ->required();
   app.add_option("-o", o->merged, "FILE.jsonl: one record that stands for all");
@@ -65,7 +65,7 @@ std::function<int()> set_up(CLI::App& app) {
   return [o] { return run(*o); };
 }
 
-SPACECHECK_FLEET_COMMAND(vote, "vote among records that are there already", set_up);
+SPACECHECK_FLEET_COMMAND(vote, "vote among records that are there already", set_up_fleet_vote);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -28,7 +28,7 @@ std::string mpi_library() {
   return "none";
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_info(CLI::App& app) {
   auto const json = std::make_shared<bool>(false);
   app.add_flag("--json", *json, "as a JSON object");
   return [json] {
@@ -64,7 +64,7 @@ std::function<int()> set_up(CLI::App& app) {
   };
 }
 
-SPACECHECK_COMMAND(info, "what this build and machine are", set_up);
+SPACECHECK_COMMAND(info, "what this build and machine are", set_up_info);
 
 }  // namespace
 }  // namespace spacecheck::cli

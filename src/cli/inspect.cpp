@@ -20,7 +20,7 @@
 namespace spacecheck::cli {
 namespace {
 
-struct Options {
+struct InspectOptions {
   std::string binary, baseline, registers, tool = "cuobjdump";
   std::vector<std::string> twins, kernels;
   bool all = false, json = false;
@@ -112,7 +112,7 @@ void print_changes(CodeComparison const& comparison, std::string const& baseline
   }
 }
 
-std::vector<KernelCode> kernels_of(std::string const& binary, Options const& o) {
+std::vector<KernelCode> kernels_of(std::string const& binary, InspectOptions const& o) {
   std::vector<KernelCode> kernels;
   try {
     kernels = read_binary(binary, o.tool);
@@ -141,7 +141,7 @@ std::vector<KernelCode> kernels_of(std::string const& binary, Options const& o) 
   return kernels;
 }
 
-std::vector<TwinCode> twins_of(std::vector<KernelCode> const& kernels, Options const& o,
+std::vector<TwinCode> twins_of(std::vector<KernelCode> const& kernels, InspectOptions const& o,
                                CodeAllowance allowance) {
   std::vector<TwinCode> twins;
   for (auto const& text : o.twins) {
@@ -156,7 +156,7 @@ std::vector<TwinCode> twins_of(std::vector<KernelCode> const& kernels, Options c
   return twins;
 }
 
-int inspect(Options const& o) {
+int inspect(InspectOptions const& o) {
   CodeAllowance allowance;
   if (!o.registers.empty()) allowance.registers = one_count("--more-registers", o.registers, 0);
   for (auto const& twin : o.twins) twin_of(twin);
@@ -188,8 +188,8 @@ int inspect(Options const& o) {
   return code;
 }
 
-std::function<int()> set_up(CLI::App& app) {
-  auto const o = std::make_shared<Options>();
+std::function<int()> set_up_inspect(CLI::App& app) {
+  auto const o = std::make_shared<InspectOptions>();
   app.add_option("BINARY", o->binary,
                  "object, library or program with CUDA code; default this program");
   app.add_option("--kernel", o->kernels, "only kernels that a glob fits; may be repeated")
@@ -207,7 +207,7 @@ std::function<int()> set_up(CLI::App& app) {
 }
 
 SPACECHECK_COMMAND(inspect, "what the kernels of a CUDA binary need: registers, stack, spills",
-                   set_up);
+                   set_up_inspect);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -39,7 +39,7 @@ std::string what_space(std::string const& name) {
   return "device";
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_list(CLI::App& app) {
   struct Options {
     bool kernels = false, checks = false, spaces = false, faults = false, json = false;
   };
@@ -72,7 +72,7 @@ std::function<int()> set_up(CLI::App& app) {
   };
 }
 
-SPACECHECK_COMMAND(list, "what there is: kernels, checks, spaces, faults", set_up);
+SPACECHECK_COMMAND(list, "what there is: kernels, checks, spaces, faults", set_up_list);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -53,7 +53,7 @@ std::string options_of(CommandText const& command) {
   return text;
 }
 
-std::string exit_codes_text() {
+std::string exit_codes_section() {
   std::string text = ".SH EXIT STATUS\n";
   for (auto const& [code, meaning] : exit_codes())
     text += fmt::format(".TP\n.B {}\n{}\n", code, roff(meaning));
@@ -69,7 +69,7 @@ std::string page_of(CommandText const& command) {
   return heading("spacecheck-" + command.name) +
          fmt::format(".SH NAME\nspacecheck\\-{} \\- {}\n.SH SYNOPSIS\n", roff(command.name),
                      roff(command.description)) +
-         usage_of(command) + ".SH OPTIONS\n" + options_of(command) + exit_codes_text() +
+         usage_of(command) + ".SH OPTIONS\n" + options_of(command) + exit_codes_section() +
          ".SH SEE ALSO\n.BR spacecheck (1)\n";
 }
 
@@ -83,7 +83,7 @@ std::string page_of_all(std::vector<CommandText> const& commands, std::string co
     text += fmt::format(".TP\n.B {}\n{}\n", roff(command.name), roff(command.description));
   }
   text +=
-      exit_codes_text() +
+      exit_codes_section() +
       ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colours, whatever the terminal\n.TP\n.B CLICOLOR\n0: "
       "no colours\n.TP\n"
       ".B CLICOLOR_FORCE\ncolours also where there is no terminal\n.TP\n.B FORCE_HYPERLINK\n"
@@ -112,13 +112,13 @@ int man(CLI::App const& root, std::string const& name) {
   throw Error(usage, unknown("command", name, names));
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_man(CLI::App& app) {
   auto const name = std::make_shared<std::string>();
   app.add_option("COMMAND", *name, "of this command; the page of all commands when none is given");
   return [&app, name] { return man(*app.get_parent(), *name); };
 }
 
-SPACECHECK_COMMAND(man, "the manual page, for man -l -", set_up);
+SPACECHECK_COMMAND(man, "the manual page, for man -l -", set_up_man);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -13,7 +13,7 @@
 namespace spacecheck::cli {
 namespace {
 
-struct Options {
+struct NewOptions {
   std::string name, file;
   bool project = false, force = false;
 };
@@ -25,7 +25,7 @@ void require_absent(std::string const& path, bool force) {
   }
 }
 
-int make(Options const& o) {
+int make(NewOptions const& o) {
   static std::regex const allowed("[a-z][a-z0-9_]*");
   if (!std::regex_match(o.name, allowed)) {
     throw Error(
@@ -55,8 +55,8 @@ int make(Options const& o) {
   return agrees;
 }
 
-std::function<int()> set_up(CLI::App& app) {
-  auto const o = std::make_shared<Options>();
+std::function<int()> set_up_new(CLI::App& app) {
+  auto const o = std::make_shared<NewOptions>();
   app.add_option("NAME", o->name, "of the kernel: small letters, digits and _")->required();
   app.add_option("-o", o->file, "FILE.cpp: where to; default: NAME.cpp");
   app.add_flag("--project", o->project,
@@ -66,7 +66,7 @@ std::function<int()> set_up(CLI::App& app) {
 }
 
 // `new` is a word of C++, and no name of a variable can have it alone.
-CommandRegistration const registration({"new", "write a kernel's starting file", set_up});
+CommandRegistration const registration({"new", "write a kernel's starting file", set_up_new});
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -16,7 +16,7 @@
 namespace spacecheck::cli {
 namespace {
 
-void print_comparison(char const* what, Comparison const& c) {
+void print_difference(char const* what, Comparison const& c) {
   say("    {}: {} of {} elements differ, {} outside the bound, at most {:.3g} ULP\n", what,
       c.differing, c.elements, c.outside_bound, c.max_ulp);
   for (auto const& d : c.first) {
@@ -32,8 +32,8 @@ void print_observation(Observation const& o) {
       o.message.empty() ? "" : ": ", o.message, duration_text(o.seconds), o.bytes);
   for (auto const& output : o.outputs) {
     say("  {} {} {}\n", output.view, to_string(output.type), output.digest);
-    if (output.to_reference) print_comparison("to the reference", *output.to_reference);
-    if (output.to_other) print_comparison("to the other space", *output.to_other);
+    if (output.to_reference) print_difference("to the reference", *output.to_reference);
+    if (output.to_other) print_difference("to the other space", *output.to_other);
   }
   if (o.ledger) {
     auto const& l = *o.ledger;
@@ -55,7 +55,7 @@ void print_observation(Observation const& o) {
   }
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_replay(CLI::App& app) {
   struct Options {
     std::string trial, timeout;
     bool isolate = true, json = false;
@@ -92,7 +92,7 @@ std::function<int()> set_up(CLI::App& app) {
   };
 }
 
-SPACECHECK_COMMAND(replay, "the same trial again, with every observation printed", set_up);
+SPACECHECK_COMMAND(replay, "the same trial again, with every observation printed", set_up_replay);
 
 }  // namespace
 }  // namespace spacecheck::cli

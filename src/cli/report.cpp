@@ -75,7 +75,7 @@ int report(std::vector<std::string> const& files, std::string const& html) {
   return agrees;
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_report(CLI::App& app) {
   auto const files = std::make_shared<std::vector<std::string>>();
   auto const html = std::make_shared<std::string>();
   app.add_option("FILE", *files,
@@ -86,7 +86,7 @@ std::function<int()> set_up(CLI::App& app) {
   return [files, html] { return report(*files, *html); };
 }
 
-SPACECHECK_COMMAND(report, "records as a page of verdicts, evidence and pictures", set_up);
+SPACECHECK_COMMAND(report, "records as a page of verdicts, evidence and pictures", set_up_report);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -249,13 +249,13 @@ int run(RunOptions const& options) {
   }
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_run(CLI::App& app) {
   auto const o = std::make_shared<RunOptions>();
   add_options(app, *o);
   return [o] { return run(*o); };
 }
 
-SPACECHECK_COMMAND(run, "check kernels on every execution space", set_up);
+SPACECHECK_COMMAND(run, "check kernels on every execution space", set_up_run);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -25,13 +25,13 @@
 namespace spacecheck::cli {
 namespace {
 
-struct Options {
+struct SelftestOptions {
   std::vector<std::string> kernels, spaces, checks;
   std::string seed, jobs, timeout;
   bool json = false, quiet = false;
 };
 
-std::atomic<bool> stop_asked{false};
+std::atomic<bool> selftest_stop_asked{false};
 
 /// New workers for each fault: what one has done to its process must not be the next one's crash.
 /// And one that is to hang is not waited for as long as a clean kernel on a busy machine.
@@ -69,14 +69,14 @@ class FreshWorkers final : public TrialRunner {
   std::string m_kernel;
 };
 
-std::vector<KernelInfo> kernels_of(Options const& o) {
+std::vector<KernelInfo> kernels_of(SelftestOptions const& o) {
   return o.kernels.empty() ? kernel_infos()
                            : select_kernels(o.kernels, /*globs_choose_faults=*/true);
 }
 
 Machine machine_of(Request const& request) { return {request.spaces, request.cores}; }
 
-Request request_from(Options const& o, std::vector<KernelInfo> const& kernels) {
+Request request_from(SelftestOptions const& o, std::vector<KernelInfo> const& kernels) {
   Request request;
   request.checks = in_order_of_harm(select_checks(split_list(o.checks), {}));
   request.spaces = select_spaces(split_list(o.spaces));
@@ -93,20 +93,20 @@ Request request_from(Options const& o, std::vector<KernelInfo> const& kernels) {
   return request;
 }
 
-SelfTest examine(Options const& options) {
+SelfTest examine(SelftestOptions const& options) {
   WorkerSettings workers;
   if (!options.timeout.empty()) workers.timeout = duration("--timeout", options.timeout);
   auto const kernels = kernels_of(options);
   auto const request = request_from(options, kernels);
 
   struct sigaction on_interrupt {};
-  on_interrupt.sa_handler = [](int) { stop_asked = true; };
+  on_interrupt.sa_handler = [](int) { selftest_stop_asked = true; };
   ::sigaction(SIGINT, &on_interrupt, nullptr);
   Progress progress(options.quiet, request.kernels.size() * request.spaces.size());
   Listener listener;
   listener.observed = [&](Observation const& seen) { progress.trial(seen.trial); };
   listener.concluded = [&](Conclusion const&) { progress.row(); };
-  listener.interrupted = [] { return stop_asked.load(); };
+  listener.interrupted = [] { return selftest_stop_asked.load(); };
   auto const make_runner = [&] { return std::make_unique<FreshWorkers>(workers, kernels); };
   try {
     auto const conclusions = check_all(request, make_runner, listener);
@@ -121,7 +121,7 @@ SelfTest examine(Options const& options) {
   }
 }
 
-int selftest(Options const& options) {
+int selftest(SelftestOptions const& options) {
   auto const result = examine(options);
   int const code = !result.passed() ? faulty : result.recall.whole == 0 ? nothing_ran : agrees;
   if (options.json) {
@@ -134,8 +134,8 @@ int selftest(Options const& options) {
   return code;
 }
 
-std::function<int()> set_up(CLI::App& app) {
-  auto const o = std::make_shared<Options>();
+std::function<int()> set_up_selftest(CLI::App& app) {
+  auto const o = std::make_shared<SelftestOptions>();
   app.add_option("KERNEL", o->kernels,
                  "names or globs of faults and clean kernels; all when none is named");
   app.add_option("--space", o->spaces, "S,...: execution spaces; default: all of this build")
@@ -150,7 +150,8 @@ std::function<int()> set_up(CLI::App& app) {
   return [o] { return selftest(*o); };
 }
 
-SPACECHECK_COMMAND(selftest, "check the checks: faults caught, missed, falsely accused", set_up);
+SPACECHECK_COMMAND(selftest, "check the checks: faults caught, missed, falsely accused",
+                   set_up_selftest);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -32,7 +32,7 @@ bool sizes_allowed(KernelInfo const& kernel, Trial const& trial) {
   }
 }
 
-std::function<int()> set_up(CLI::App& app) {
+std::function<int()> set_up_shrink(CLI::App& app) {
   struct Options {
     std::string trial, timeout;
   };
@@ -72,7 +72,7 @@ std::function<int()> set_up(CLI::App& app) {
   };
 }
 
-SPACECHECK_COMMAND(shrink, "the smallest trial that still fails", set_up);
+SPACECHECK_COMMAND(shrink, "the smallest trial that still fails", set_up_shrink);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -21,7 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct TraceOptions {
   TracedRun run;
   std::string every = "1", repeat = "1", window, values, limit, bisect;
   std::vector<std::string> types;
@@ -62,7 +62,7 @@ std::uint64_t size_argument(char const* flag, std::string const& text) {
                                  flag, text));
 }
 
-void prepare(Options& o) {
+void prepare(TraceOptions& o) {
   auto& run = o.run;
   run.every = static_cast<std::uint64_t>(one_count("--every", o.every, 1));
   if (!o.values.empty()) run.values = size_argument("--values", o.values);
@@ -93,7 +93,7 @@ void prepare(Options& o) {
 }
 
 /// Before anything runs: may these files be written?
-void require_absent(Options const& o, std::vector<std::string> const& files) {
+void require_absent(TraceOptions const& o, std::vector<std::string> const& files) {
   if (o.force) return;
   for (auto const& file : files) {
     auto const there = traces_of(file);
@@ -102,16 +102,16 @@ void require_absent(Options const& o, std::vector<std::string> const& files) {
   }
 }
 
-std::string file_of_run(Options const& o, std::int64_t k) {
+std::string file_of_run(TraceOptions const& o, std::int64_t k) {
   return sibling(o.run.file, fmt::format("run{}", k));
 }
 
-void remark(Options const& o, std::string const& line) {
+void remark(TraceOptions const& o, std::string const& line) {
   if (!o.quiet) tell("spacecheck: " + line + "\n");
 }
 
 /// One run into `file`. With `--force` what was there stays until the new one is whole.
-TracedResult record(Options const& o, TracedRun run) {
+TracedResult record(TraceOptions const& o, TracedRun run) {
   auto const file = run.file;
   if (o.force) run.file = sibling(file, "part");
   for (auto const& old : traces_of(run.file)) {
@@ -142,7 +142,7 @@ std::string how_it_ended(TracedResult const& result) {
 }
 
 /// Tells of the traces. No trace is no success, whatever the application says.
-int conclude(Options const& o, TracedResult const& result) {
+int conclude(TraceOptions const& o, TracedResult const& result) {
   if (result.traces.empty()) {
     tell(fmt::format("spacecheck: nothing was traced: {}\n", why_no_trace(o.run.command.front())));
     return result.code != 0 ? result.code : static_cast<int>(nothing_ran);
@@ -179,8 +179,8 @@ std::vector<std::pair<std::string, std::string>> pairs(TracedRun const& a,
 }
 
 /// Compares run k with the first; prints where they differ. True: they do.
-bool differs(Options const& o, TracedRun const& a, TracedResult const& result_a, TracedRun const& b,
-             TracedResult const& result_b, bool print) {
+bool differs(TraceOptions const& o, TracedRun const& a, TracedResult const& result_a,
+             TracedRun const& b, TracedResult const& result_b, bool print) {
   TraceComparisonSettings settings;
   settings.types = element_types(o.types);
   bool any = false;
@@ -195,7 +195,7 @@ bool differs(Options const& o, TracedRun const& a, TracedResult const& result_a,
   return any;
 }
 
-int repeat(Options const& o, std::int64_t times) {
+int repeat(TraceOptions const& o, std::int64_t times) {
   std::vector<std::string> files;
   for (std::int64_t k = 2; k <= times; ++k) files.push_back(file_of_run(o, k));
   require_absent(o, files);
@@ -223,7 +223,7 @@ int repeat(Options const& o, std::int64_t times) {
   return code != 0 ? code : static_cast<int>(faulty);
 }
 
-int poison(Options const& o) {
+int poison(TraceOptions const& o) {
   auto const second = sibling(o.run.file, "poison2");
   require_absent(o, {second});
   auto run_a = o.run;
@@ -249,7 +249,7 @@ int poison(Options const& o) {
   return code != 0 ? code : static_cast<int>(faulty);
 }
 
-int run(Options& o) {
+int run(TraceOptions& o) {
   auto const times = one_count("--repeat", o.repeat, 1);
   int const ways = (times > 1 ? 1 : 0) + (o.poison ? 1 : 0) + (o.bisect.empty() ? 0 : 1);
   if (ways > 1)
@@ -271,8 +271,8 @@ int run(Options& o) {
   return bisect(o.run, code, o.bisect, element_types(o.types));
 }
 
-std::function<int()> set_up(CLI::App& app) {
-  auto const o = std::make_shared<Options>();
+std::function<int()> set_up_trace(CLI::App& app) {
+  auto const o = std::make_shared<TraceOptions>();
   app.add_option("-o,--output", o->run.file, "where the trace goes")->required()->type_name("FILE");
   app.add_option("--repeat", o->repeat, "run it so often; where do the runs differ?");
   app.add_flag("--poison", o->poison,
@@ -301,7 +301,7 @@ std::function<int()> set_up(CLI::App& app) {
 }
 
 SPACECHECK_COMMAND(trace, "records what an unmodified Kokkos application does to its Views",
-                   set_up);
+                   set_up_trace);
 
 }  // namespace
 }  // namespace spacecheck::cli

@@ -34,7 +34,7 @@ Window window_before(Trace const& trace, std::size_t step) {
   return {trace.steps[from].number, trace.steps[step].number};
 }
 
-std::string host_name() {
+std::string name_of_this_host() {
   char name[256] = "";
   (void)::gethostname(name, sizeof name - 1);
   return name;
@@ -48,7 +48,8 @@ TracedRun application_of(Trace const& trace) {
     return found != trace.header.end() && found->is_string() ? found->get<std::string>() : "";
   };
   auto const command = trace.header.find("command");
-  bool const here = text("host") == host_name() && ::access(text("program").c_str(), X_OK) == 0 &&
+  bool const here = text("host") == name_of_this_host() &&
+                    ::access(text("program").c_str(), X_OK) == 0 &&
                     fs::is_directory(text("folder"));
   if (!here || command == trace.header.end() || !command->is_array()) return run;
   for (auto const& part : *command) {

@@ -33,7 +33,7 @@ std::string name_from(std::string const& text) {
   return name_of(record.trials[number - 1].trial);
 }
 
-void require_check(std::string const& name) {
+void require_known_check(std::string const& name) {
   if (name.empty() || check_named(name) != nullptr) return;
   std::vector<std::string> allowed{"watched", "past_guard", "force_guard"};
   for (auto const* check : checks()) allowed.emplace_back(check->name());
@@ -47,7 +47,7 @@ Trial trial_argument(std::string const& text) {
     auto trial = trial_named(name_from(text));
     select_kernels({trial.kernel});
     select_spaces({trial.space});
-    require_check(trial.check);
+    require_known_check(trial.check);
     if (!trial.against.empty()) select_spaces({trial.against});
     return trial;
   } catch (RecordError const& error) {

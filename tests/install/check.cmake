@@ -32,7 +32,8 @@ if(WAY STREQUAL "find_package")
   endforeach()
   list(PREPEND CMAKE_PREFIX_PATH "${WORK_DIR}/prefix")
 else()
-  list(APPEND options "-DSPACECHECK_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
+  # The example's call has no ACCESS, so nothing of that is built.
+  list(APPEND options "-DSPACECHECK_SOURCE_DIR=${PROJECT_SOURCE_DIR}" "-DSPACECHECK_BATCH=${SPACECHECK_BATCH}")
 endif()
 list(JOIN CMAKE_PREFIX_PATH "\\;" prefix_path)
 

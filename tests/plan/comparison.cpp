@@ -16,7 +16,7 @@ using namespace spacecheck;
 namespace {
 
 template <class T>
-constexpr T inf = std::numeric_limits<T>::infinity();
+constexpr T inf_of = std::numeric_limits<T>::infinity();
 template <class T>
 constexpr T nan_of = std::numeric_limits<T>::quiet_NaN();
 
@@ -96,7 +96,7 @@ TEMPLATE_TEST_CASE("a value and its reference in higher precision", "[comparison
   SECTION("with a bound of zero the ratio is infinite") {
     auto const c = against(up, 1.0L, 0);
     CHECK(c.outside_bound == 1);
-    CHECK(c.max_ratio == inf<double>);
+    CHECK(c.max_ratio == inf_of<double>);
   }
   SECTION("the distance is measured to the reference, not to its rounded value") {
     auto const c = against(up, 1.0L + static_cast<long double>(ulp) / 4, 1e3);
@@ -114,17 +114,17 @@ TEMPLATE_TEST_CASE("NaN, infinity, zero and denormals against the reference", "[
   CHECK(against(with_payload<T>(5), nan_of<long double>, 0).equal());
   CHECK(against(T{1}, nan_of<long double>, 1e30).outside_bound == 1);
   CHECK(against(nan_of<T>, 1.0L, 1e30).outside_bound == 1);
-  CHECK(against(inf<T>, inf<long double>, 0).equal());
-  CHECK(against(-inf<T>, inf<long double>, 1e30).outside_bound == 1);
-  CHECK(against(most, inf<long double>, 1e30).outside_bound == 1);
-  CHECK(against(inf<T>, 1.0L, 1e30).outside_bound == 1);
+  CHECK(against(inf_of<T>, inf_of<long double>, 0).equal());
+  CHECK(against(-inf_of<T>, inf_of<long double>, 1e30).outside_bound == 1);
+  CHECK(against(most, inf_of<long double>, 1e30).outside_bound == 1);
+  CHECK(against(inf_of<T>, 1.0L, 1e30).outside_bound == 1);
   CHECK(against(T{0}, -0.0L, 0).equal());
   CHECK(against(-T{0}, 0.0L, 0).equal());
   CHECK(against(least, 0.0L, 0).outside_bound == 1);
   CHECK(against(least, 0.0L, static_cast<double>(least)).within_bound());
   CHECK(against(least, 0.0L, static_cast<double>(least)).max_ulp == 1);
   // What is too large for T is infinity in T.
-  CHECK(against(inf<T>, static_cast<long double>(most) * 2, 0).equal());
+  CHECK(against(inf_of<T>, static_cast<long double>(most) * 2, 0).equal());
 }
 
 TEMPLATE_TEST_CASE("two results of the same type", "[comparison]", float, double) {
@@ -132,7 +132,7 @@ TEMPLATE_TEST_CASE("two results of the same type", "[comparison]", float, double
   T const one = 1;
   T const up = std::nextafter(one, T{2});
   SECTION("the same bits are equal, also of a NaN") {
-    for (T const value : {one, T{0}, -T{0}, inf<T>, nan_of<T>, with_payload<T>(9)}) {
+    for (T const value : {one, T{0}, -T{0}, inf_of<T>, nan_of<T>, with_payload<T>(9)}) {
       auto const c = exactly(value, value);
       CHECK(c.equal());
       CHECK(c.other_bits == 0);
@@ -157,9 +157,9 @@ TEMPLATE_TEST_CASE("two results of the same type", "[comparison]", float, double
   SECTION("NaN or an infinity on one side only") {
     CHECK(exactly(nan_of<T>, one).outside_bound == 1);
     CHECK(exactly(one, nan_of<T>).outside_bound == 1);
-    CHECK(exactly(inf<T>, one).outside_bound == 1);
-    CHECK(exactly(inf<T>, -inf<T>).outside_bound == 1);
-    CHECK(exactly(one, inf<T>).max_ulp == inf<double>);
+    CHECK(exactly(inf_of<T>, one).outside_bound == 1);
+    CHECK(exactly(inf_of<T>, -inf_of<T>).outside_bound == 1);
+    CHECK(exactly(one, inf_of<T>).max_ulp == inf_of<double>);
   }
 }
 
@@ -215,7 +215,7 @@ TEST_CASE("values are printed with all their digits", "[comparison]") {
   CHECK(c.first[0].should_be == "0.10000001");
   CHECK(exactly(1.0 / 3, 0.0).first[0].is == "0.3333333333333333");
   CHECK(exactly(nan_of<double>, 0.0).first[0].is == "nan");
-  CHECK(exactly(-inf<float>, 0.0F).first[0].is == "-inf");
+  CHECK(exactly(-inf_of<float>, 0.0F).first[0].is == "-inf_of");
 }
 
 TEST_CASE("differing elements are counted by how far they are off", "[ulp]") {

@@ -52,7 +52,7 @@ Record record(std::vector<Observation> trials) {
   return r;
 }
 
-std::string const k = "k/Serial/n_threads=7";
+std::string const base = "k/Serial/n_threads=7";
 
 /// The result of one trial on each side; the same from both sides.
 Result result_of(Observation const& a, Observation const& b) {
@@ -69,43 +69,45 @@ Result result_of(Observation const& a, Observation const& b) {
 }  // namespace
 
 TEST_CASE("the same bits are bitwise equal, whatever the reference says", "[compare]") {
-  CHECK(result_of(trial(k, "a"), trial(k, "a")) == Result::bitwise);
-  CHECK(result_of(trial(k, "a", std::nullopt), trial(k, "a", std::nullopt)) == Result::bitwise);
+  CHECK(result_of(trial(base, "a"), trial(base, "a")) == Result::bitwise);
+  CHECK(result_of(trial(base, "a", std::nullopt), trial(base, "a", std::nullopt)) ==
+        Result::bitwise);
 }
 
 TEST_CASE("other bits are judged by the reference on both sides", "[compare]") {
-  CHECK(result_of(trial(k, "a"), trial(k, "b")) == Result::values_equal);
-  CHECK(result_of(trial(k, "a"), trial(k, "b", inside())) == Result::rounding);
-  CHECK(result_of(trial(k, "a", inside()), trial(k, "b", inside())) == Result::rounding);
-  CHECK(result_of(trial(k, "a"), trial(k, "b", outside())) == Result::disagree);
-  CHECK(result_of(trial(k, "a", std::nullopt), trial(k, "b", std::nullopt)) == Result::disagree);
+  CHECK(result_of(trial(base, "a"), trial(base, "b")) == Result::values_equal);
+  CHECK(result_of(trial(base, "a"), trial(base, "b", inside())) == Result::rounding);
+  CHECK(result_of(trial(base, "a", inside()), trial(base, "b", inside())) == Result::rounding);
+  CHECK(result_of(trial(base, "a"), trial(base, "b", outside())) == Result::disagree);
+  CHECK(result_of(trial(base, "a", std::nullopt), trial(base, "b", std::nullopt)) ==
+        Result::disagree);
 }
 
 TEST_CASE("another ending, shape or number of outputs disagrees", "[compare]") {
-  auto crashed = trial(k, "a");
+  auto crashed = trial(base, "a");
   crashed.ended = Ended::crash;
-  CHECK(result_of(trial(k, "a"), crashed) == Result::disagree);
-  auto longer = trial(k, "a");
+  CHECK(result_of(trial(base, "a"), crashed) == Result::disagree);
+  auto longer = trial(base, "a");
   longer.outputs[0].extents = {11};
-  CHECK(result_of(trial(k, "a"), longer) == Result::disagree);
-  auto other_type = trial(k, "a");
+  CHECK(result_of(trial(base, "a"), longer) == Result::disagree);
+  auto other_type = trial(base, "a");
   other_type.outputs[0].type = ElementType::float64;
-  CHECK(result_of(trial(k, "a"), other_type) == Result::disagree);
-  auto fewer = trial(k, "a");
+  CHECK(result_of(trial(base, "a"), other_type) == Result::disagree);
+  auto fewer = trial(base, "a");
   fewer.outputs.clear();
-  CHECK(result_of(trial(k, "a"), fewer) == Result::disagree);
+  CHECK(result_of(trial(base, "a"), fewer) == Result::disagree);
 }
 
 TEST_CASE("a kernel is as its worst trial", "[compare]") {
-  auto const all =
-      compare(record({trial(k, "a"), trial(k + "/seed=1", "a"), trial(k + "/seed=2", "a")}),
-              record({trial(k, "a"), trial(k + "/seed=1", "b", outside()),
-                      trial(k + "/seed=2", "b", inside())}));
+  auto const all = compare(
+      record({trial(base, "a"), trial(base + "/seed=1", "a"), trial(base + "/seed=2", "a")}),
+      record({trial(base, "a"), trial(base + "/seed=1", "b", outside()),
+              trial(base + "/seed=2", "b", inside())}));
   REQUIRE(all.kernels.size() == 1);
   CHECK(all.kernels[0].trials == 3);
   CHECK(all.kernels[0].other_bits == 2);
   CHECK(all.kernels[0].result == Result::disagree);
-  CHECK(all.kernels[0].worst_trial == name_of(trial_named(k + "/seed=1")));
+  CHECK(all.kernels[0].worst_trial == name_of(trial_named(base + "/seed=1")));
   CHECK_FALSE(all.kernels[0].why.empty());
   CHECK_FALSE(all.agrees());
   CHECK(all.compared() == 3);
@@ -125,10 +127,11 @@ TEST_CASE("the one space that only each side has is compared with the other's", 
 }
 
 TEST_CASE("what only one side has is counted, and compared with nothing", "[compare]") {
-  auto const all = compare(
-      record({trial(k, "a"), trial(k + "/seed=1", "a"), trial("only_a/Serial/n_threads=1", "a")}),
-      record({trial(k, "a"), trial(k + "/seed=2", "a"), trial(k + "/seed=3", "a"),
-              trial("only_b/Serial/n_threads=1", "a")}));
+  auto const all =
+      compare(record({trial(base, "a"), trial(base + "/seed=1", "a"),
+                      trial("only_a/Serial/n_threads=1", "a")}),
+              record({trial(base, "a"), trial(base + "/seed=2", "a"), trial(base + "/seed=3", "a"),
+                      trial("only_b/Serial/n_threads=1", "a")}));
   CHECK(all.only_a == 2);
   CHECK(all.only_b == 3);
   CHECK(all.only_kernels_a == std::vector<std::string>{"only_a"});
@@ -149,7 +152,7 @@ TEST_CASE("what could not be done on one side is no difference", "[compare]") {
   cannot.outputs.clear();
   cannot.ended = Ended::unsupported;
   auto const can = trial("k/Serial/n_threads=7/access", "1");
-  auto const both = trial(k, "1");
+  auto const both = trial(base, "1");
   auto const one_side = compare(record({both, cannot}), record({both, can}));
   CHECK(one_side.agrees());
   CHECK(one_side.compared() == 1);

@@ -76,45 +76,45 @@ struct TestFill {
 };
 SPACECHECK_KERNEL(TestFill);
 
-Trial trial(std::string const& kernel, std::string const& more = "/seed=42") {
+Trial trial_of(std::string const& kernel, std::string const& more = "/seed=42") {
   return trial_named(kernel + "/" + space_name + "/n_threads=5,array_size=8" + more);
 }
 
 }  // namespace
 
 TEST_CASE("a kernel's exception is part of the observation", "[perform]") {
-  auto const thrown = perform(trial("test_throws"));
+  auto const thrown = perform(trial_of("test_throws"));
   CHECK(thrown.ended == Ended::exception);
   CHECK(thrown.message == "the kernel's own words");
-  CHECK(thrown.trial == trial("test_throws"));
+  CHECK(thrown.trial == trial_of("test_throws"));
   CHECK(thrown.outputs.empty());
-  auto const odd = perform(trial("test_throws_oddly"));
+  auto const odd = perform(trial_of("test_throws_oddly"));
   CHECK(odd.ended == Ended::exception);
   CHECK_THAT(odd.message, ContainsSubstring("not a std::exception"));
-  CHECK(perform(trial("test_throws", "/watched")).ended == Ended::exception);
+  CHECK(perform(trial_of("test_throws", "/watched")).ended == Ended::exception);
 }
 
 TEST_CASE("an exception on one of several host threads too", "[perform]") {
-  auto const thrown = perform(trial("test_throws", "/instances=3"));
+  auto const thrown = perform(trial_of("test_throws", "/instances=3"));
   CHECK(thrown.ended == Ended::exception);
   CHECK(thrown.message == "the kernel's own words");
 }
 
 TEST_CASE("a failed allocation is a lack of memory", "[perform]") {
-  CHECK(perform(trial("test_no_room")).ended == Ended::out_of_memory);
-  auto const huge = perform(trial("test_huge_array"));
+  CHECK(perform(trial_of("test_no_room")).ended == Ended::out_of_memory);
+  auto const huge = perform(trial_of("test_huge_array"));
   CHECK(huge.ended == Ended::out_of_memory);
   CHECK_FALSE(huge.message.empty());
 }
 
 TEST_CASE("after what failed the next trial is done as ever", "[perform]") {
-  perform(trial("test_throws"));
-  perform(trial("test_huge_array"));
-  CHECK(perform(trial("test_fill")).ended == Ended::completed);
+  perform(trial_of("test_throws"));
+  perform(trial_of("test_huge_array"));
+  CHECK(perform(trial_of("test_fill")).ended == Ended::completed);
 }
 
 TEST_CASE("what completed has outputs, compared with the reference", "[perform]") {
-  auto const right = perform(trial("test_fill"));
+  auto const right = perform(trial_of("test_fill"));
   CHECK(right.ended == Ended::completed);
   CHECK(right.has_reference);
   REQUIRE(right.outputs.size() == 1);
@@ -125,15 +125,15 @@ TEST_CASE("what completed has outputs, compared with the reference", "[perform]"
   CHECK(right.outputs[0].to_reference->equal());
   CHECK(right.outputs[0].to_reference->elements == 8);
   CHECK(right.bytes == 8 * 4 + 8 * 4 + 3 * 8);
-  auto const wrong = perform(trial("test_fill", "/seed=43"));
+  auto const wrong = perform(trial_of("test_fill", "/seed=43"));
   CHECK(wrong.outputs[0].to_reference->outside_bound == 1);
   CHECK(wrong.outputs[0].to_reference->first.at(0).index == std::vector<std::int64_t>{2});
   CHECK(wrong.outputs[0].digest == right.outputs[0].digest);
-  CHECK(perform(trial("test_fill", "/watched")).outputs[0].digest == right.outputs[0].digest);
+  CHECK(perform(trial_of("test_fill", "/watched")).outputs[0].digest == right.outputs[0].digest);
 }
 
 TEST_CASE("several instances give the outputs of each", "[perform]") {
-  auto const o = perform(trial("test_fill", "/instances=3"));
+  auto const o = perform(trial_of("test_fill", "/instances=3"));
   REQUIRE(o.outputs.size() == 3);
   for (std::int64_t k = 0; k < 3; ++k) {
     CHECK(o.outputs[static_cast<std::size_t>(k)].instance == k);
@@ -141,7 +141,7 @@ TEST_CASE("several instances give the outputs of each", "[perform]") {
 }
 
 TEST_CASE("against another space the elements are compared", "[perform]") {
-  auto const o = perform(trial("test_fill", std::string("/against=") + space_names().front()));
+  auto const o = perform(trial_of("test_fill", std::string("/against=") + space_names().front()));
   REQUIRE(o.outputs.size() == 1);
   REQUIRE(o.outputs[0].to_other.has_value());
   CHECK(o.outputs[0].to_other->equal());
@@ -149,8 +149,8 @@ TEST_CASE("against another space the elements are compared", "[perform]") {
 }
 
 TEST_CASE("a kernel or a space that is not here is refused", "[perform]") {
-  CHECK_THROWS_WITH(perform(trial("no_such_kernel")), ContainsSubstring("'no_such_kernel'"));
-  auto elsewhere = trial("test_fill");
+  CHECK_THROWS_WITH(perform(trial_of("no_such_kernel")), ContainsSubstring("'no_such_kernel'"));
+  auto elsewhere = trial_of("test_fill");
   elsewhere.space = "Abacus";
   // The space is asked for by whoever plans; the worker says so in the observation.
   CHECK_THAT(perform(elsewhere).message, ContainsSubstring("Abacus is not in this build"));

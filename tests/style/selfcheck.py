@@ -159,6 +159,17 @@ class Tidy(StyleCase):
             f"{COUNT}.cpp:4", "nothing", "tidy.py", str(self.build), "--all"
         )
 
+    def test_what_is_compiled_in_batches_is_looked_at_alone(self):
+        sources = f"{COUNT}.cpp", "src/cli/run.cpp"
+        batch = self.build / "batch_1.cpp"
+        self.database(str(batch))
+        text = "".join(f'#include "{source}"\n' for source in sources)
+        batch.write_text(text, encoding="utf-8")
+        self.expect_clean("tidy.py", str(self.build), "--all")
+        self.append(f"{COUNT}.cpp", "int SizeOf() { return 1; }\n")
+        place = f"{COUNT}.cpp:4"
+        self.expect_fault(place, "SizeOf", "tidy.py", str(self.build), "--all")
+
     def test_a_source_that_the_build_does_not_know_is_found(self):
         self.database(f"{COUNT}.cpp")
         place, reason = "src/cli/run.cpp:1", "compile_commands.json"

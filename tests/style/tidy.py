@@ -51,9 +51,33 @@ def sources_to_check(graph: IncludeGraph, changed: set[str] | None) -> list[str]
     return sorted(chosen)
 
 
-def compile_commands(root: Path, build: Path) -> dict[str, str]:
-    """How each source is compiled, told alike for alike builds in different folders."""
+def one_by_one(root: Path, build: Path) -> Path:
+    """The folder whose compile_commands.json names each source: a build with SPACECHECK_BATCH=ON
+    compiles files that include some each, and is told again here with a command for each."""
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+    single = []
+    for entry in entries:
+        file = Path(entry["directory"]) / entry["file"]
+        # Generated sources are not all there yet.
+        batch = file.is_relative_to(build) and file.is_file()
+        text = file.read_text(encoding="utf-8") if batch else ""
+        for source in re.findall(r'^#include "(.+\.cpp)"$', text, re.MULTILINE):
+            path = str(root / source)
+            command = entry["command"].replace(entry["file"], path)
+            single.append({**entry, "file": path, "command": command})
+    if not single:
+        return build
+    folder = build / "tidy"
+    folder.mkdir(exist_ok=True)
+    database = folder / "compile_commands.json"
+    database.write_text(json.dumps(entries + single, indent=1), encoding="utf-8")
+    return folder
+
+
+def compile_commands(root: Path, build: Path, database: Path) -> dict[str, str]:
+    """How each source is compiled, told alike for alike builds in different folders."""
+    file = database / "compile_commands.json"
+    entries = json.loads(file.read_text(encoding="utf-8"))
     commands = {}
     for entry in entries:
         path = (Path(entry["directory"]) / entry["file"]).resolve()
@@ -93,12 +117,12 @@ def remember(memory: Path, clean: dict[str, str]) -> None:
     beside.replace(memory)
 
 
-def tidy(clang_tidy: str, root: Path, build: Path, source: str) -> list[Fault]:
+def tidy(clang_tidy: str, root: Path, database: Path, source: str) -> list[Fault]:
     command = [
         clang_tidy,
         "--quiet",
         "-p",
-        str(build),
+        str(database),
         "--extra-arg=-Wno-unknown-warning-option",
     ]
     done = subprocess.run(
@@ -135,7 +159,8 @@ def tidy_all(
 ) -> list[Fault]:
     """The faults of all sources; past the limit [s] no other is begun, and those left are named."""
     graph = IncludeGraph(root)
-    commands = compile_commands(root, build)
+    database = one_by_one(root, build)
+    commands = compile_commands(root, build, database)
     reason = "not in the build's compile_commands.json: configure it again"
     faults = [Fault(s, 1, reason) for s in sources if s not in commands]
     prints = {
@@ -151,7 +176,7 @@ def tidy_all(
     def within_limit(source: str) -> list[Fault] | None:
         if time.monotonic() - start > limit:
             return None
-        return tidy(clang_tidy, root, build, source)
+        return tidy(clang_tidy, root, database, source)
 
     late = []
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:

@@ -104,16 +104,16 @@ struct MutatedMatvec {
     });
   }
 };
-using Matvec = MutatedMatvec;
-SPACECHECK_FAULT(Matvec, {.name = "matvec_index_of_16_bits",
-                          .caught_by = "reference",
-                          .description = "matvec: elements numbered in sixteen bits",
-                          .twin = "matvec with elements by number",
-                          .way = Matvec::index_of_16_bits});
-SPACECHECK_FAULT(Matvec, {.name = "matvec_stride_short",
-                          .caught_by = "reference",
-                          .description = "matvec: a raw pointer with rows that are one shorter",
-                          .way = Matvec::stride_short});
+SPACECHECK_FAULT(MutatedMatvec, {.name = "matvec_index_of_16_bits",
+                                 .caught_by = "reference",
+                                 .description = "matvec: elements numbered in sixteen bits",
+                                 .twin = "matvec with elements by number",
+                                 .way = MutatedMatvec::index_of_16_bits});
+SPACECHECK_FAULT(MutatedMatvec,
+                 {.name = "matvec_stride_short",
+                  .caught_by = "reference",
+                  .description = "matvec: a raw pointer with rows that are one shorter",
+                  .way = MutatedMatvec::stride_short});
 
 struct MutatedGatherScatter {
   // More elements than sixteen bits can number.
@@ -187,12 +187,11 @@ struct MutatedHash64 {
     });
   }
 };
-using Hash = MutatedHash64;
 // Right up to 65536 items: only a size beyond shows it.
-SPACECHECK_FAULT(Hash, {.name = "hash64_item_of_16_bits",
-                        .caught_by = "shape",
-                        .description = "hash64: items numbered in sixteen bits",
-                        .twin = "hash64 of many items",
-                        .way = Hash::item_of_16_bits});
+SPACECHECK_FAULT(MutatedHash64, {.name = "hash64_item_of_16_bits",
+                                 .caught_by = "shape",
+                                 .description = "hash64: items numbered in sixteen bits",
+                                 .twin = "hash64 of many items",
+                                 .way = MutatedHash64::item_of_16_bits});
 
 }  // namespace

@@ -59,22 +59,22 @@ struct MutatedPrefixScan {
     r.expect_values<std::int64_t>("after", std::move(after));
   }
 };
-using Scan = MutatedPrefixScan;
-SPACECHECK_FAULT(Scan, {.name = "prefix_scan_starts_from_one",
-                        .caught_by = "reference",
-                        .description = "prefix_scan: starts from one",
-                        .twin = "prefix_scan with its own init and join",
-                        .way = Scan::starts_from_one});
-SPACECHECK_FAULT(Scan, {.name = "prefix_scan_joins_nothing",
-                        .caught_by = "parity,reference,shape",
-                        .description = "prefix_scan: each thread starts anew",
-                        .way = Scan::joins_nothing,
-                        .needs = spacecheck::Needs::parallel_space});
-SPACECHECK_FAULT(Scan, {.name = "prefix_scan_joins_twice",
-                        .caught_by = "parity,reference,shape",
-                        .description = "prefix_scan: adds twice what the threads before have",
-                        .way = Scan::joins_twice,
-                        .needs = spacecheck::Needs::parallel_space});
+SPACECHECK_FAULT(MutatedPrefixScan, {.name = "prefix_scan_starts_from_one",
+                                     .caught_by = "reference",
+                                     .description = "prefix_scan: starts from one",
+                                     .twin = "prefix_scan with its own init and join",
+                                     .way = MutatedPrefixScan::starts_from_one});
+SPACECHECK_FAULT(MutatedPrefixScan, {.name = "prefix_scan_joins_nothing",
+                                     .caught_by = "parity,reference,shape",
+                                     .description = "prefix_scan: each thread starts anew",
+                                     .way = MutatedPrefixScan::joins_nothing,
+                                     .needs = spacecheck::Needs::parallel_space});
+SPACECHECK_FAULT(MutatedPrefixScan,
+                 {.name = "prefix_scan_joins_twice",
+                  .caught_by = "parity,reference,shape",
+                  .description = "prefix_scan: adds twice what the threads before have",
+                  .way = MutatedPrefixScan::joins_twice,
+                  .needs = spacecheck::Needs::parallel_space});
 
 // A sum, a smallest and a largest, each by a reducer of its own, one of which is wrong. The numbers
 // are whole, so that sums are exact; the smallest is of positive ones, the largest of negative

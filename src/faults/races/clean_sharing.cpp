@@ -35,7 +35,7 @@ struct IntegerHistogram : CleanSharing {
 SPACECHECK_KERNEL(IntegerHistogram);
 
 //   for (i = 0; i < n; ++i) bins[i % 4] += x[i];   // atomic; other bits in another order
-struct FloatAtomics : CleanSharing {
+struct CleanFloatAtomics : CleanSharing {
   static constexpr auto name = "clean_float_histogram";
   static constexpr auto description =
       "a histogram by float atomics: no race, the same up to rounding";
@@ -57,7 +57,7 @@ struct FloatAtomics : CleanSharing {
                     [=](std::int64_t b) { return bins[static_cast<std::size_t>(b)].total(); });
   }
 };
-SPACECHECK_KERNEL(FloatAtomics);
+SPACECHECK_KERNEL(CleanFloatAtomics);
 
 //   for (i = 0; i < n; ++i) y[i] = x[i] + x[0] + a[i] * a[n - 1];   // a is only written before
 struct ReadByAll : CleanSharing {

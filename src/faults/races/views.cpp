@@ -58,7 +58,7 @@ SPACECHECK_KERNEL(OwnViewTwin);
 //   for (i = 0; i < n; ++i) { row = a[i];  next = a[i + 1];   for (j < 12) row[j] = next[j] + 1; }
 //
 // Races on every a(e, j), 0 < e < n: item e - 1 reads it, item e writes it.
-struct Rows {
+struct RowsByAlias {
   static constexpr spacecheck::Parameters defaults{
       .n_threads = 60, .array_size = 60, .buffer_size = 0};
   static constexpr std::int64_t columns = 12;
@@ -91,14 +91,14 @@ struct Rows {
   }
 };
 
-struct SubviewRows : Variant<Rows, true> {
+struct SubviewRows : Variant<RowsByAlias, true> {
   static constexpr auto name = "race_subview_rows";
   static constexpr auto description = "reads the subview of the row that the next item writes";
   static constexpr auto caught_by = "access,order";
 };
 SPACECHECK_KERNEL(SubviewRows);
 
-struct SubviewRowsTwin : Variant<Rows, false> {
+struct SubviewRowsTwin : Variant<RowsByAlias, false> {
   static constexpr auto name = "twin_subview_rows";
   static constexpr auto description = "writes the subview of its own row";
 };

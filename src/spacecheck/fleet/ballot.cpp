@@ -60,7 +60,7 @@ std::set<std::string> up_to_rounding(Json const& header) {
   return kernels;
 }
 
-bool within_bound(Observation const& observation) {
+bool bound_holds(Observation const& observation) {
   for (auto const& output : observation.outputs) {
     if (output.to_reference && !output.to_reference->within_bound()) return false;
   }
@@ -69,7 +69,7 @@ bool within_bound(Observation const& observation) {
 
 std::string opinion_of(Observation const& observation, bool only_the_bound) {
   if (observation.ended != Ended::completed) return std::string(to_string(observation.ended));
-  if (only_the_bound) return within_bound(observation) ? "within its bound" : "outside its bound";
+  if (only_the_bound) return bound_holds(observation) ? "within its bound" : "outside its bound";
   if (observation.outputs.size() == 1 && observation.outputs[0].instance == 0) {
     auto const& output = observation.outputs[0];
     return fmt::format("{}{}", output.digest, fmt::join(output.extents, "x"));

@@ -8,7 +8,7 @@
 namespace spacecheck {
 namespace {
 
-using Json = nlohmann::json;
+using PlainJson = nlohmann::json;
 using Holders = std::vector<Tally::Holder>;
 
 // All of them or none: half a list would look like a whole one.
@@ -37,15 +37,15 @@ void keep_most_frequent(std::map<std::string, Tally::Opinion>& opinions) {
   for (std::size_t k = Tally::kept_opinions; k < order.size(); ++k) opinions.erase(order[k].second);
 }
 
-Json to_json(Holders const& holders) {
-  Json all = Json::array();
+PlainJson to_json(Holders const& holders) {
+  PlainJson all = PlainJson::array();
   for (auto const& holder : holders) {
     all.push_back({holder.rank, holder.attempts, holder.others, holder.note});
   }
   return all;
 }
 
-Holders holders_from(Json const& all) {
+Holders holders_from(PlainJson const& all) {
   Holders holders;
   for (auto const& one : all) {
     holders.push_back({one.at(0).get<std::int64_t>(), one.at(1).get<std::int64_t>(),
@@ -54,12 +54,12 @@ Holders holders_from(Json const& all) {
   return holders;
 }
 
-Json to_json(Voter const& voter) {
+PlainJson to_json(Voter const& voter) {
   return {voter.rank,     voter.node, voter.device, voter.source,
           voter.complete, voter.lost, voter.exit};
 }
 
-Voter voter_from(Json const& one) {
+Voter voter_from(PlainJson const& one) {
   Voter voter;
   one.at(0).get_to(voter.rank);
   one.at(1).get_to(voter.node);
@@ -71,8 +71,8 @@ Voter voter_from(Json const& one) {
   return voter;
 }
 
-Json to_json(Tally::Question const& question) {
-  Json opinions = Json::object();
+PlainJson to_json(Tally::Question const& question) {
+  PlainJson opinions = PlainJson::object();
   for (auto const& [text, opinion] : question.opinions) {
     opinions[text] = {opinion.count, opinion.unsteady, to_json(opinion.holders),
                       to_json(opinion.unsteady_holders)};
@@ -80,7 +80,7 @@ Json to_json(Tally::Question const& question) {
   return {question.voters, std::move(opinions)};
 }
 
-Tally::Question question_from(Json const& one) {
+Tally::Question question_from(PlainJson const& one) {
   Tally::Question question;
   one.at(0).get_to(question.voters);
   for (auto const& [text, opinion] : one.at(1).items()) {
@@ -134,22 +134,22 @@ void Tally::add(Tally const& other) {
 }
 
 std::string to_bytes(Tally const& tally) {
-  Json groups = Json::object();
+  PlainJson groups = PlainJson::object();
   for (auto const& [name, group] : tally.groups) {
-    Json voters = Json::array();
+    PlainJson voters = PlainJson::array();
     for (auto const& voter : group.voters) voters.push_back(to_json(voter));
-    Json questions = Json::object();
+    PlainJson questions = PlainJson::object();
     for (auto const& [text, question] : group.questions) questions[text] = to_json(question);
     groups[name] = {std::move(voters), std::move(questions), group.own_faults};
   }
   std::string bytes;
-  Json::to_cbor({tally.ranks, std::move(groups)}, bytes);
+  PlainJson::to_cbor({tally.ranks, std::move(groups)}, bytes);
   return bytes;
 }
 
 Tally tally_from_bytes(std::string const& bytes) {
   try {
-    auto const json = Json::from_cbor(bytes);
+    auto const json = PlainJson::from_cbor(bytes);
     Tally tally;
     json.at(0).get_to(tally.ranks);
     for (auto const& [name, theirs] : json.at(1).items()) {
@@ -161,7 +161,7 @@ Tally tally_from_bytes(std::string const& bytes) {
       theirs.at(2).get_to(group.own_faults);
     }
     return tally;
-  } catch (Json::exception const& error) {
+  } catch (PlainJson::exception const& error) {
     throw std::invalid_argument(std::string("not a tally: ") + error.what());
   }
 }

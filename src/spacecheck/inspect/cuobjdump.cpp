@@ -23,7 +23,7 @@ extern char** environ;
 namespace spacecheck {
 namespace {
 
-struct Ended {
+struct EndedTool {
   int status = 0;
   std::string text;  ///< what it printed, errors among it
 };
@@ -36,7 +36,7 @@ struct Ended {
                   tool, why));
 }
 
-Ended run(std::string const& tool, char const* flag, std::string const& path) {
+EndedTool run(std::string const& tool, char const* flag, std::string const& path) {
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) {
     throw std::system_error(errno, std::generic_category(), "no pipe for cuobjdump");
@@ -62,7 +62,7 @@ Ended run(std::string const& tool, char const* flag, std::string const& path) {
     ::close(ends[0]);
     no_tool(tool, std::strerror(error));
   }
-  Ended ended;
+  EndedTool ended;
   std::array<char, 1 << 16> buffer{};
   for (;;) {
     auto const got = ::read(ends[0], buffer.data(), buffer.size());

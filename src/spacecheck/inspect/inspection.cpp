@@ -13,12 +13,12 @@
 namespace spacecheck {
 namespace {
 
-using Key = std::tuple<std::string, std::string, std::size_t>;
+using KernelKey = std::tuple<std::string, std::string, std::size_t>;
 
 // Symbols change with a compiler's version, names do not.
-std::map<Key, KernelCode const*> by_name(std::vector<KernelCode> const& kernels) {
+std::map<KernelKey, KernelCode const*> by_name(std::vector<KernelCode> const& kernels) {
   std::map<std::pair<std::string, std::string>, std::size_t> seen;
-  std::map<Key, KernelCode const*> found;
+  std::map<KernelKey, KernelCode const*> found;
   for (auto const& kernel : kernels) {
     auto const number = seen[{kernel.architecture, kernel.name + kernel.pattern}]++;
     found[{kernel.architecture, kernel.name + kernel.pattern, number}] = &kernel;

@@ -16,8 +16,8 @@ struct Capability {
   int warps;
 };
 constexpr Capability capabilities[] = {{50, 64}, {75, 32}, {80, 64}, {86, 48}, {90, 64}, {120, 48}};
-constexpr std::int64_t parts = 4;
-constexpr std::int64_t registers_of_a_part = 65536 / parts;
+constexpr std::int64_t parts_of_sm = 4;
+constexpr std::int64_t registers_of_a_part = 65536 / parts_of_sm;
 constexpr std::int64_t unit = 256;
 constexpr std::int64_t warp = 32;
 
@@ -41,7 +41,7 @@ double occupancy_by_registers(std::string_view architecture, std::int64_t regist
   if (registers <= 0) return 0;
   std::int64_t const of_a_warp = (registers * warp + unit - 1) / unit * unit;
   std::int64_t const most = most_warps(architecture);
-  std::int64_t const warps = std::min(most, registers_of_a_part / of_a_warp * parts);
+  std::int64_t const warps = std::min(most, registers_of_a_part / of_a_warp * parts_of_sm);
   return static_cast<double>(warps) / static_cast<double>(most);
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view stack_pointer = "R1";
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_margins(std::string_view text) {
   auto const blank = [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; };
   while (!text.empty() && blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && blank(text.back())) text.remove_suffix(1);
@@ -29,26 +29,26 @@ struct Instruction {
 
 /// The instruction of a line such as "        /*0010*/   S2R R2, SR_TID.X ;   /* 0x... */".
 std::optional<Instruction> instruction_of(std::string_view line) {
-  line = trimmed(line);
+  line = without_margins(line);
   if (line.substr(0, 2) != "/*") return std::nullopt;
   auto const address_end = line.find("*/");
   auto const end = line.find(';');
   if (address_end == std::string_view::npos || end == std::string_view::npos) return std::nullopt;
   if (end < address_end) return std::nullopt;
-  auto code = trimmed(line.substr(address_end + 2, end - address_end - 2));
-  if (!code.empty() && code.front() == '{') code = trimmed(code.substr(1));
+  auto code = without_margins(line.substr(address_end + 2, end - address_end - 2));
+  if (!code.empty() && code.front() == '{') code = without_margins(code.substr(1));
   Instruction instruction;
   while (!code.empty()) {
     auto const word_end = std::min(code.find(' '), code.size());
     instruction.opcode = code.substr(0, word_end);
-    code = trimmed(code.substr(word_end));
+    code = without_margins(code.substr(word_end));
     if (instruction.opcode.front() != '@') break;
     instruction.predicated = instruction.opcode != "@PT";
   }
   while (!code.empty()) {
     auto const comma = std::min(code.find(','), code.size());
-    instruction.operands.push_back(trimmed(code.substr(0, comma)));
-    code = trimmed(code.substr(std::min(comma + 1, code.size())));
+    instruction.operands.push_back(without_margins(code.substr(0, comma)));
+    code = without_margins(code.substr(std::min(comma + 1, code.size())));
   }
   if (instruction.opcode.empty()) return std::nullopt;
   return instruction;
@@ -202,7 +202,7 @@ std::vector<SassFunction> read_sass(std::string_view text) {
   bool inside = false;
   while (!text.empty()) {
     auto const newline = std::min(text.find('\n'), text.size());
-    auto const line = trimmed(text.substr(0, newline));
+    auto const line = without_margins(text.substr(0, newline));
     text.remove_prefix(std::min(newline + 1, text.size()));
     if (line.rfind(architecture_mark, 0) == 0) {
       if (inside) end_function();

@@ -11,7 +11,7 @@ namespace {
 constexpr std::int64_t fewest_pairs = 15;
 constexpr std::int64_t most_pairs = 101;
 
-std::vector<Bench const*>& registered() {
+std::vector<Bench const*>& registered_benches() {
   static std::vector<Bench const*> all;
   return all;
 }
@@ -85,11 +85,11 @@ BenchRow::Verdict verdict_of(Ratio const& ratio, double goal) {
 }  // namespace
 
 namespace Impl {
-void register_bench(Bench const& bench) { registered().push_back(&bench); }
+void register_bench(Bench const& bench) { registered_benches().push_back(&bench); }
 }  // namespace Impl
 
 std::vector<Bench const*> benches() {
-  auto all = registered();
+  auto all = registered_benches();
   std::sort(all.begin(), all.end(), [](auto const* a, auto const* b) {
     return std::tie(a->id, a->kernel) < std::tie(b->id, b->kernel);
   });

@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // More are counted, and all of them are in the JSON.
-constexpr std::size_t shown = 20;
+constexpr std::size_t most_shown = 20;
 
 std::string word(char const* text, fmt::color colour, TextStyle style) {
   return style.colour ? fmt::format(fmt::fg(colour) | fmt::emphasis::bold, "{}", text) : text;
@@ -49,8 +49,8 @@ std::string describe(Deviation const& deviation) {
 template <class Range, class Describe>
 std::string first_of(Range const& all, Describe const& one) {
   std::string text;
-  for (std::size_t k = 0; k < std::min(all.size(), shown); ++k) text += one(all[k]);
-  if (all.size() > shown) text += fmt::format("      and {} more\n", all.size() - shown);
+  for (std::size_t k = 0; k < std::min(all.size(), most_shown); ++k) text += one(all[k]);
+  if (all.size() > most_shown) text += fmt::format("      and {} more\n", all.size() - most_shown);
   return text;
 }
 

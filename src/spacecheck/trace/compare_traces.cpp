@@ -360,7 +360,7 @@ class Comparer {
   void add_growth(ViewDifference& found, Trace::Change const* a, Trace::Change const* b, bool equal,
                   std::string const& step) const {
     if (found.growth.size() >= m_settings.growth) return;
-    Growth growth{step, 0, 0, equal};
+    StepGrowth growth{step, 0, 0, equal};
     if (!equal) {
       if (a == nullptr || b == nullptr) return;
       auto const values = compare_values(a->values, b->values, type_of(found.label));

@@ -19,7 +19,7 @@ struct UnmatchedSteps {
 };
 
 /// How far apart a View's contents are after one of the steps that changed it.
-struct Growth {
+struct StepGrowth {
   std::string step;
   double max_ulp = 0;
   double max_relative = 0;
@@ -45,7 +45,7 @@ struct ViewDifference {
   Lead lead = Lead::unknown;
   std::string why;  ///< of the lead, with its numbers
   std::optional<ValueComparison> values;
-  std::vector<Growth> growth;      ///< from the first difference on, some steps
+  std::vector<StepGrowth> growth;  ///< from the first difference on, some steps
   std::uint64_t equal_before = 0;  ///< how often they were compared and equal before [count]
   bool unset_before = false;       ///< until then nobody had written to it since its allocation
 };

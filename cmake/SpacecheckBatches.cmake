@@ -1,0 +1,38 @@
+# Sources that are compiled some at a time: most of the time of a build goes into Kokkos', fmt's and nlohmann's headers.
+include_guard()
+
+# spacecheck_batches(<variable> <size> <source>...)
+# Where SPACECHECK_BATCH is ON, files that include about <size> of the sources each; the sources themselves otherwise. A
+# main.cpp stays alone: it may be linked apart from the rest. (CMake's own unity builds know no CUDA before 3.31, and leave
+# out sources that have options of their own.) The sources of a batch share its options, which are set on the batches.
+function(spacecheck_batches variable size)
+  set(files "${ARGN}")
+  if(SPACECHECK_BATCH)
+    set(rest ${ARGN})
+    set(files ${ARGN})
+    list(FILTER files INCLUDE REGEX "/main\\.cpp$")
+    list(FILTER rest EXCLUDE REGEX "/main\\.cpp$")
+    # All of about the same size, for all cores to be busy to the end.
+    list(LENGTH rest left)
+    math(EXPR number "(${left} + ${size} - 1) / ${size}")
+    while(rest)
+      list(LENGTH rest left)
+      math(EXPR length "(${left} + ${number} - 1) / ${number}")
+      list(SUBLIST rest 0 ${length} batch)
+      list(REMOVE_ITEM rest ${batch})
+      set(file "${CMAKE_CURRENT_BINARY_DIR}/${variable}_${number}.cpp")
+      # By names that are the same in every clone, so that a compiler cache knows them again.
+      list(TRANSFORM batch REPLACE "^${PROJECT_SOURCE_DIR}/" "")
+      list(TRANSFORM batch REPLACE "(.+)" "#include \"\\1\"")
+      # What is in a source is none of a header's, as g++ takes it to be.
+      list(PREPEND batch "#if defined __GNUC__ && !defined __clang__"
+        "#pragma GCC diagnostic ignored \"-Wsubobject-linkage\"" "#endif")
+      list(JOIN batch "\n" text)
+      file(CONFIGURE OUTPUT "${file}" CONTENT "${text}\n" @ONLY)
+      set_source_files_properties("${file}" PROPERTIES INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}")
+      list(APPEND files "${file}")
+      math(EXPR number "${number} - 1")
+    endwhile()
+  endif()
+  set(${variable} "${files}" PARENT_SCOPE)
+endfunction()
