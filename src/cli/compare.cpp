@@ -76,8 +76,8 @@ nlohmann::ordered_json to_json(RecordComparison const& all, int code) {
 
 int run(std::vector<std::string> const& files, bool json) {
   try {
-    auto const a = read_record(files.at(0));
-    auto const b = read_record(files.at(1));
+    auto const a = read_whole_record(files.at(0));
+    auto const b = read_whole_record(files.at(1));
     auto const all = compare(a, b);
     int const code = all.compared() == 0 ? nothing_ran : all.agrees() ? agrees : faulty;
     if (json) {

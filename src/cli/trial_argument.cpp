@@ -24,7 +24,7 @@ std::string name_from(std::string const& text) {
   std::size_t number = 0;
   auto const digits = text.substr(hash + 1);
   auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  auto const record = read_record(text.substr(0, hash));
+  auto const record = read_whole_record(text.substr(0, hash));
   if (error != std::errc{} || end != digits.data() + digits.size() || number < 1 ||
       number > record.trials.size()) {
     throw Error(usage, fmt::format("{}: trials are numbered 1 to {}, got '{}'", record.path,

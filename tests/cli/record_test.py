@@ -125,10 +125,18 @@ class Using(Case):
         self.assertEqual((result["only_a"], result["only_b"]), (0, 0))
 
     def test_an_incomplete_record_is_used_and_said_to_be_one(self):
-        cut = self.file("cut.jsonl", self.record.read_bytes()[:-100])
-        ended = run("compare", cut, self.record)
+        lines = self.record.read_bytes().splitlines(keepends=True)
+        ended = run("compare", self.file("cut.jsonl", b"".join(lines[:-1])), self.record)
         self.assertEqual(ended.code, 0)
         self.assertIn("incomplete", ended.out)
+
+    def test_a_truncated_record_is_refused(self):
+        text = self.record.read_bytes()
+        for cut in (len(text) - 1, len(text) - 100, len(text) // 2):
+            path = self.file(f"cut_{cut}.jsonl", text[:cut])
+            for command in (("compare", path, self.record), ("compare", self.record, path), ("replay", f"{path}#1")):
+                with self.subTest((command[0], cut)):
+                    self.assert_refused(run(*command), 2, str(path), "cut off", "--resume")
 
     def test_records_with_nothing_in_common(self):
         other = self.file("b.jsonl")

@@ -4,6 +4,7 @@
 What is said is one line that says what to do, and the exit code is the promised one.
 """
 
+import fcntl
 import os
 import resource
 import signal
@@ -137,6 +138,7 @@ class OtherRuns(Injected):
 
         def grow():
             with record.open("ab") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)  # as a run does
                 while not done.is_set() and file.tell() < most:
                     file.write(trials)
 

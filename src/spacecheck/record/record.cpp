@@ -31,6 +31,15 @@ using Json = nlohmann::ordered_json;
   fail(path, fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
+/// Another run holds the lock that a writer has.
+bool is_written_to(std::string const& path) {
+  int const file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return false;
+  bool const locked = ::flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(file);
+  return locked;
+}
+
 void cut_unfinished_line(int file, std::string const& path) {
   off_t end = ::lseek(file, 0, SEEK_END);
   char c = 0;
@@ -297,7 +306,10 @@ Record read_record(std::string const& path) {
   while (auto line = reader.next(whole)) {
     // The last line of a run that was killed may be cut, also just before its newline: a resumed
     // run cuts it off. Any other damage is not ours.
-    if (!whole && reader.number() > 1) break;
+    if (!whole && reader.number() > 1) {
+      record.cut_line = reader.number();
+      break;
+    }
     bytes += line->size();
     auto& taken = batch.emplace_back();
     taken.text = std::move(*line);
@@ -308,6 +320,18 @@ Record read_record(std::string const& path) {
   }
   take_batch();
   if (record.header.is_null()) fail(path, "is empty; expected a record (JSON Lines)");
+  return record;
+}
+
+Record read_whole_record(std::string const& path) {
+  bool const written_to = is_written_to(path);
+  auto record = read_record(path);
+  // Of a file that grows, the last line is cut wherever the reading ends.
+  if (record.cut_line != 0 && !written_to && !is_written_to(path)) {
+    fail(path, fmt::format("line {} is cut off: the record is truncated; what it was made with and "
+                           "--resume completes it",
+                           record.cut_line));
+  }
   return record;
 }
 

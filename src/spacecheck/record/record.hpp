@@ -76,11 +76,19 @@ struct Record {
   std::vector<Observation> trials;
   std::vector<nlohmann::ordered_json> verdicts;  ///< as `run --json` gives them
   nlohmann::ordered_json summary;                ///< null: the record is incomplete
+  std::size_t cut_line = 0;                      ///< the number of an unfinished last line; 0: none
   bool complete() const { return !summary.is_null(); }
 };
 
 /// \throws RecordError  absent, a folder, not a record, another schema, a damaged line that is not
 ///                      the last one. Memory stays bounded whatever the file is.
 Record read_record(std::string const& path);
+
+/// The same, of a file of whole lines, as every run that was not killed leaves it.
+///
+/// \throws RecordError  also where the last line is cut off and no run is writing it: who copied
+/// the
+///                      file, or filled the disk, may have lost more.
+Record read_whole_record(std::string const& path);
 
 }  // namespace spacecheck
