@@ -86,9 +86,8 @@ Record read_record(std::string const& path);
 
 /// The same, of a file of whole lines, as every run that was not killed leaves it.
 ///
-/// \throws RecordError  also where the last line is cut off and no run is writing it: who copied
-/// the
-///                      file, or filled the disk, may have lost more.
+/// \throws RecordError  also where the last line is cut off and no run is writing it: more may
+///                      have been lost with it.
 Record read_whole_record(std::string const& path);
 
 }  // namespace spacecheck
