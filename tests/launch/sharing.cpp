@@ -91,12 +91,18 @@ TEST_CASE("parts consider every item once, and run those below n_threads", "[lau
       Mark const body{
           Kokkos::View<int*, Kokkos::HostSpace>("spacecheck::marked", std::size_t{extent})};
       spacecheck::Impl::launch_in_parts(exec, "spacecheck::parts", n, extent, body, ledger, part);
+      // What users get has a loop of its own.
+      Mark const unwatched{
+          Kokkos::View<int*, Kokkos::HostSpace>("spacecheck::unwatched", std::size_t{extent})};
+      spacecheck::Impl::launch_in_parts(exec, "spacecheck::parts", n, extent, unwatched,
+                                        spacecheck::NoLedger{}, part);
       exec.fence("spacecheck::parts");
       INFO("part " << part << ", n " << n);
       for (std::int64_t item = 0; item < extent; ++item) {
         REQUIRE(ledger.considered(item) == 1);
         REQUIRE(ledger.ran(item) == (item < n ? 1 : 0));
         REQUIRE(body.marked(item) == (item < n ? 1 : 0));
+        REQUIRE(unwatched.marked(item) == (item < n ? 1 : 0));
       }
     }
   }

@@ -86,7 +86,11 @@ struct ItemGuard {
   }
 };
 
-// With 32-bit positions, a device's loop over them takes fewer registers (docs/performance.md, P2).
+/// Threads next to each other that take positions next to each other: a warp [count, power of two].
+inline constexpr std::int32_t warp_lanes = 32;
+
+// With 32-bit positions, and no end or count of rounds to keep, a device's loop over them takes
+// fewer registers (docs/performance.md, P2).
 template <class Body, class Ledger>
 struct PartGuard {
   Body body;
@@ -94,39 +98,45 @@ struct PartGuard {
   std::int64_t first;
   std::int32_t items;
   std::int32_t positions;
-  std::int32_t stride;
+  std::int32_t each;  ///< positions of a thread [count, power of two]
 
-  KOKKOS_INLINE_FUNCTION void operator()(std::int32_t start) const {
-    // Neighbouring threads have neighbouring positions in each round. The sum can't overflow: both
-    // are below largest_part.
-    if constexpr (std::is_same_v<Ledger, NoLedger>) {
+  KOKKOS_INLINE_FUNCTION void operator()(std::int32_t thread) const {
+    // The warp's stretch of warp_lanes * each positions begins at a multiple of its length, so the
+    // bits above those of the lane are the round, and are 0 again after the last one. Nothing
+    // overflows: all is below largest_part and a stretch.
+    std::int32_t position = thread + (thread & -warp_lanes) * (each - 1);
 #ifdef __CUDA_ARCH__
 #pragma unroll 1
 #endif
-      for (std::int32_t position = start; position < items; position += stride) {
-        body(first + position);
-      }
-    } else {
-      for (std::int32_t position = start; position < positions; position += stride) {
-        std::int64_t const item = first + position;
-        ledger.consider(item, item + 1);
-        if (position >= items) continue;
-        ledger.run(item);
+    do {
+      std::int64_t const item = first + position;
+      if constexpr (std::is_same_v<Ledger, NoLedger>) {
+        if (position >= items) return;
         body(item);
+      } else {
+        if (position >= positions) return;
+        ledger.consider(item, item + 1);
+        if (position < items) {
+          ledger.run(item);
+          body(item);
+        }
       }
-    }
+      position += warp_lanes;
+    } while ((position & (warp_lanes * (each - 1))) != 0);
   }
 };
 
 inline constexpr std::int64_t largest_part = std::int64_t{1} << 30;
 
-/// Positions that a thread of a device has. More than one, as soon as all threads that run at a
-/// time have one: Kokkos' blocks of 128 threads are started at a limited rate, which short kernels
-/// with an item a thread do not get beyond (docs/performance.md, P3).
+/// Positions that a thread of a device has, a power of two. More than one, as soon as all threads
+/// that run at a time have one: Kokkos' blocks of 128 threads are started at a limited rate, which
+/// short kernels with an item a thread do not get beyond (docs/performance.md, P3).
 inline std::int64_t positions_a_thread(std::int64_t positions, std::int64_t concurrency) {
   constexpr std::int64_t most = 8;
   std::int64_t const rounds = concurrency > 0 ? positions / concurrency : 1;
-  return rounds < 1 ? 1 : rounds > most ? most : rounds;
+  std::int64_t each = 1;
+  while (each < most && 2 * each <= rounds) each *= 2;
+  return each;
 }
 
 /// The launch of a device, in as many parts as 32-bit positions need.
@@ -142,11 +152,12 @@ void launch_in_parts(ExecutionSpace const& exec, std::string const& label, std::
     std::int64_t const left = n_threads > first ? n_threads - first : 0;
     std::int64_t const items = left < positions ? left : positions;
     std::int64_t const each = positions_a_thread(positions, exec.concurrency());
-    auto const threads = static_cast<std::int32_t>((positions + each - 1) / each);
+    std::int64_t const warps = (positions + warp_lanes * each - 1) / (warp_lanes * each);
     Kokkos::parallel_for(
-        label, policy(exec, std::int32_t{0}, threads),
+        label, policy(exec, std::int32_t{0}, static_cast<std::int32_t>(warps * warp_lanes)),
         PartGuard<Body, Ledger>{body, ledger, first, static_cast<std::int32_t>(items),
-                                static_cast<std::int32_t>(positions), threads});
+                                static_cast<std::int32_t>(positions),
+                                static_cast<std::int32_t>(each)});
   }
 }
 
