@@ -167,13 +167,13 @@ Bench against_copy(char const* name, char const* description, double goal) {
   return bench;
 }
 
-constexpr double goal = 1 / 0.9;
+constexpr double digest_goal = 1 / 0.9;
 Impl::BenchRegistration const digest(against_copy<What::digest>("digest",
                                                                 "digest; a copy of the same bytes",
-                                                                goal));
+                                                                digest_goal));
 #ifdef KOKKOS_ENABLE_SERIAL
-Impl::BenchRegistration const equal(
-    against_copy<What::equal>("compare_equal", "comparison of equal arrays; a copy of one", goal));
+Impl::BenchRegistration const equal(against_copy<What::equal>(
+    "compare_equal", "comparison of equal arrays; a copy of one", digest_goal));
 Impl::BenchRegistration const rounded(against_copy<What::rounded>(
     "compare_rounded", "comparison of arrays that differ nearly everywhere; a copy of one", 0));
 #endif

@@ -94,7 +94,8 @@ struct LocalSort {
 #endif
 };
 
-Impl::BenchRegistration const bench(bench_of<LocalSort>("local_sort", "guarded launch; by hand"));
+Impl::BenchRegistration const local_sort_bench(bench_of<LocalSort>("local_sort",
+                                                                   "guarded launch; by hand"));
 
 }  // namespace
 }  // namespace spacecheck::Twins

@@ -93,7 +93,8 @@ struct OdeStep {
 #endif
 };
 
-Impl::BenchRegistration const bench(bench_of<OdeStep>("ode_step", "guarded launch; by hand"));
+Impl::BenchRegistration const ode_step_bench(bench_of<OdeStep>("ode_step",
+                                                               "guarded launch; by hand"));
 
 }  // namespace
 }  // namespace spacecheck::Twins

@@ -68,8 +68,8 @@ struct ScratchAxpy {
 #endif
 };
 
-Impl::BenchRegistration const bench(bench_of<ScratchAxpy>("scratch_axpy",
-                                                          "guarded launch; by hand"));
+Impl::BenchRegistration const scratch_axpy_bench(bench_of<ScratchAxpy>("scratch_axpy",
+                                                                       "guarded launch; by hand"));
 
 }  // namespace
 }  // namespace spacecheck::Twins

@@ -57,8 +57,8 @@ struct SeedCase {
 #endif
 };
 
-Impl::BenchRegistration const bench(bench_of<SeedCase>("seed_case",
-                                                       "the factories' kernel, launched; by hand"));
+Impl::BenchRegistration const seed_case_bench(
+    bench_of<SeedCase>("seed_case", "the factories' kernel, launched; by hand"));
 
 }  // namespace
 }  // namespace spacecheck::Twins

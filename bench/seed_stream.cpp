@@ -116,7 +116,7 @@ Bench seed_stream() {
   return bench;
 }
 
-Impl::BenchRegistration const bench(seed_stream());
+Impl::BenchRegistration const seed_stream_bench(seed_stream());
 
 }  // namespace
 }  // namespace spacecheck::Twins

@@ -2,9 +2,11 @@
 include_guard()
 
 # spacecheck_batches(<variable> <size> <source>...)
-# Where SPACECHECK_BATCH is ON, files that include about <size> of the sources each; the sources themselves otherwise. A
-# main.cpp stays alone: it may be linked apart from the rest. (CMake's own unity builds know no CUDA before 3.31, and leave
-# out sources that have options of their own.) The sources of a batch share its options, which are set on the batches.
+# Where SPACECHECK_BATCH is ON, files that include some of the sources each, at most about <size>; the sources themselves
+# otherwise. There is one for each core as long as four sources are left for each: with more, two cores would read the
+# same headers twice as often; with fewer, many would have nothing to do. A main.cpp stays alone: it may be linked apart
+# from the rest. (CMake's own unity builds know no CUDA before 3.31, and leave out sources that have options of their own.)
+# The sources of a batch share its options, which are set on the batches.
 function(spacecheck_batches variable size)
   set(files "${ARGN}")
   if(SPACECHECK_BATCH)
@@ -15,6 +17,14 @@ function(spacecheck_batches variable size)
     # All of about the same size, for all cores to be busy to the end.
     list(LENGTH rest left)
     math(EXPR number "(${left} + ${size} - 1) / ${size}")
+    math(EXPR most "(${left} + 3) / 4")
+    cmake_host_system_information(RESULT cores QUERY NUMBER_OF_LOGICAL_CORES)
+    if(cores GREATER most)
+      set(cores ${most})
+    endif()
+    if(cores GREATER number)
+      set(number ${cores})
+    endif()
     while(rest)
       list(LENGTH rest left)
       math(EXPR length "(${left} + ${number} - 1) / ${number}")

@@ -30,6 +30,19 @@ TREE = {
 }
 COUNT = "src/spacecheck/check/count"
 
+# What clang-tidy might look for in the main file only, in the last line, and the check that finds it.
+PLANTED = {
+    "int SizeOf() { return 1; }": "readability-identifier-naming",
+    "#define count_all 1": "readability-identifier-naming",
+    "namespace outer { namespace inner {} }\nnamespace shorter = outer::inner;": "misc-unused-alias-decls",
+    "namespace outer { int f(); }\nusing outer::f;": "misc-unused-using-decls",
+    "#include <stdlib.h>": "modernize-deprecated-headers",
+    "#include <spacecheck/none.cpp>": "bugprone-suspicious-include",
+    "typedef int Number;": "modernize-use-using",
+    "int* nowhere = 0;": "modernize-use-nullptr",
+    "int same(int x) { return sizeof(sizeof(x)); }": "bugprone-sizeof-expression",
+}
+
 
 class StyleCase(unittest.TestCase):
     def setUp(self):
@@ -159,16 +172,33 @@ class Tidy(StyleCase):
             f"{COUNT}.cpp:4", "nothing", "tidy.py", str(self.build), "--all"
         )
 
-    def test_what_is_compiled_in_batches_is_looked_at_alone(self):
-        sources = f"{COUNT}.cpp", "src/cli/run.cpp"
+    def batched(self) -> None:
+        """The tree's sources compiled as one, as a build with SPACECHECK_BATCH=ON does."""
         batch = self.build / "batch_1.cpp"
         self.database(str(batch))
-        text = "".join(f'#include "{source}"\n' for source in sources)
-        batch.write_text(text, encoding="utf-8")
-        self.expect_clean("tidy.py", str(self.build), "--all")
-        self.append(f"{COUNT}.cpp", "int SizeOf() { return 1; }\n")
-        place = f"{COUNT}.cpp:4"
-        self.expect_fault(place, "SizeOf", "tidy.py", str(self.build), "--all")
+        lines = (f'#include "{s}"\n' for s in (f"{COUNT}.cpp", "src/cli/run.cpp"))
+        batch.write_text("".join(lines), encoding="utf-8")
+
+    def test_what_is_compiled_in_batches_is_found_clean(self):
+        self.batched()
+        said = self.expect_clean("tidy.py", str(self.build), "--all")
+        self.assertIn("tidy: 2 plain sources (all), 1 run", said)
+        remembered = json.loads(self.build.with_name("tidy_clean.json").read_text())
+        self.assertEqual(sorted(remembered), ["src/cli/run.cpp", f"{COUNT}.cpp"])
+
+    def test_a_fault_in_a_batch_is_found_where_it_stands(self):
+        self.batched()
+        self.write("src/spacecheck/none.cpp", "int none();\n")
+        for name in (f"{COUNT}.cpp", "src/cli/run.cpp"):
+            before = (self.root / name).read_text()
+            for planted, reason in PLANTED.items():
+                with self.subTest(name=name, planted=planted):
+                    # Nothing may be left to look at one source for.
+                    self.build.with_name("tidy_clean.json").unlink(missing_ok=True)
+                    self.write(name, f"{before}\n{planted}\n")
+                    place = f"{name}:{len((before + planted).splitlines()) + 1}"
+                    self.expect_fault(place, reason, "tidy.py", str(self.build), "--all")
+            self.write(name, before)
 
     def test_a_source_that_the_build_does_not_know_is_found(self):
         self.database(f"{COUNT}.cpp")

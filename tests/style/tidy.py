@@ -15,6 +15,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 from common import Fault, arguments, clang_tool, conclude, git, skip_without
 from includes import IncludeGraph
@@ -22,7 +23,17 @@ from rooms import PLAIN_ROOMS
 
 SECONDS = 40  # without --all, no new source is begun after this
 PLAIN = re.compile(rf"^src/(spacecheck/)?({'|'.join(PLAIN_ROOMS)})/")
+ABOUT_SHORTER_NAMES = "misc-unused-alias-decls,misc-unused-using-decls"
+SHORTER_NAMES = re.compile(r"^\s*(namespace \w+ =|using (?!namespace)[\w:]+;)", re.MULTILINE)
 DIAGNOSTIC = re.compile(r"^(.+?):(\d+):\d+: (?:error|warning): (.+)$", re.MULTILINE)
+
+
+class Work(NamedTuple):
+    """A file for clang-tidy, and the sources that are in it."""
+
+    file: str
+    sources: list[str]
+    checks: str | None = None  # None: those of .clang-tidy
 
 
 def changed_files(root: Path) -> set[str] | None:
@@ -51,27 +62,57 @@ def sources_to_check(graph: IncludeGraph, changed: set[str] | None) -> list[str]
     return sorted(chosen)
 
 
-def one_by_one(root: Path, build: Path) -> Path:
-    """The folder whose compile_commands.json names each source: a build with SPACECHECK_BATCH=ON
-    compiles files that include some each, and is told again here with a command for each."""
+def one_by_one(root: Path, build: Path) -> tuple[Path, dict[str, list[str]]]:
+    """The folder whose compile_commands.json names each source, and the sources of each batch: a
+    build with SPACECHECK_BATCH=ON compiles files that include some each. It is told again here
+    with a command for each source, and one for a batch of our own in the place of each of its."""
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
-    single = []
+    folder = build / "tidy"
+    told, batches = [], {}
+
+    def tell(entry: dict, file: str) -> None:
+        command = entry["command"].replace(entry["file"], file)
+        told.append({**entry, "file": file, "command": command})
+
     for entry in entries:
         file = Path(entry["directory"]) / entry["file"]
         # Generated sources are not all there yet.
         batch = file.is_relative_to(build) and file.is_file()
         text = file.read_text(encoding="utf-8") if batch else ""
-        for source in re.findall(r'^#include "(.+\.cpp)"$', text, re.MULTILINE):
-            path = str(root / source)
-            command = entry["command"].replace(entry["file"], path)
-            single.append({**entry, "file": path, "command": command})
-    if not single:
-        return build
-    folder = build / "tidy"
+        sources = re.findall(r'^#include "(.+\.cpp)"$', text, re.MULTILINE)
+        for source in sources:
+            tell(entry, str(root / source))
+        if sources:
+            ours = folder / file.relative_to(build).as_posix().replace("/", "_")
+            tell(entry, str(ours))
+            batches.setdefault(str(ours), sources)
+    if not told:
+        return build, {}
     folder.mkdir(exist_ok=True)
     database = folder / "compile_commands.json"
-    database.write_text(json.dumps(entries + single, indent=1), encoding="utf-8")
-    return folder
+    database.write_text(json.dumps(entries + told, indent=1), encoding="utf-8")
+    return folder, batches
+
+
+def together(root: Path, todo: list[str], batches: dict[str, list[str]]) -> list[Work]:
+    """What clang-tidy is given: those of a batch that are to be looked at, and the others alone.
+    Headers are most of a source's time, and are looked at once for each file."""
+    work, left = [], dict.fromkeys(todo)
+    for batch, sources in batches.items():
+        sources = [s for s in sources if s in left]
+        if len(sources) > 1:
+            for source in sources:
+                del left[source]
+            # As text, an include of a source is what bugprone-suspicious-include looks for.
+            lines = (f'#include "{root / s}"  // NOLINT\n' for s in sources)
+            Path(batch).write_text("".join(lines), encoding="utf-8")
+            work.append(Work(batch, sources))
+    # Of these a batch says too little: of an alias nothing outside the main file, and a name that
+    # one source does not use may be what another one does.
+    for source in (s for s in todo if s not in left):
+        if SHORTER_NAMES.search((root / source).read_text(encoding="utf-8")):
+            work.append(Work(str(root / source), [source], f"-*,{ABOUT_SHORTER_NAMES}"))
+    return work + [Work(str(root / s), [s]) for s in left]
 
 
 def compile_commands(root: Path, build: Path, database: Path) -> dict[str, str]:
@@ -117,7 +158,9 @@ def remember(memory: Path, clean: dict[str, str]) -> None:
     beside.replace(memory)
 
 
-def tidy(clang_tidy: str, root: Path, database: Path, source: str) -> list[Fault]:
+def tidy(
+    clang_tidy: str, root: Path, database: Path, file: Path, checks: str | None
+) -> list[Fault]:
     command = [
         clang_tidy,
         "--quiet",
@@ -125,14 +168,17 @@ def tidy(clang_tidy: str, root: Path, database: Path, source: str) -> list[Fault
         str(database),
         "--extra-arg=-Wno-unknown-warning-option",
     ]
+    if checks is not None:
+        command.append(f"--checks={checks}")
     done = subprocess.run(
-        [*command, str(root / source)],
+        [*command, str(file)],
         cwd=root,
         capture_output=True,
         text=True,
         check=False,
     )
     faults = []
+    source = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.name
     for name, line, message in DIAGNOSTIC.findall(done.stdout):
         path = (root / name).resolve()
         inside = path.is_relative_to(root)
@@ -156,10 +202,11 @@ def tidy_all(
     sources: list[str],
     jobs: int,
     limit: float,
-) -> list[Fault]:
-    """The faults of all sources; past the limit [s] no other is begun, and those left are named."""
+) -> tuple[list[Fault], int]:
+    """The faults of all sources, and how often clang-tidy was run for them; past the limit [s] no
+    other run is begun, and the sources that are left are named."""
     graph = IncludeGraph(root)
-    database = one_by_one(root, build)
+    database, batches = one_by_one(root, build)
     commands = compile_commands(root, build, database)
     reason = "not in the build's compile_commands.json: configure it again"
     faults = [Fault(s, 1, reason) for s in sources if s not in commands]
@@ -173,26 +220,38 @@ def tidy_all(
     todo = [s for s in prints if clean.get(s) != prints[s]]
     start = time.monotonic()
 
-    def within_limit(source: str) -> list[Fault] | None:
+    runs = []
+
+    def found_in(file: str, checks: str | None = None) -> list[Fault] | None:
         if time.monotonic() - start > limit:
             return None
-        return tidy(clang_tidy, root, database, source)
+        runs.append(file)
+        return tidy(clang_tidy, root, database, Path(file), checks)
 
-    late = []
+    def look(work: Work) -> list[list[Fault] | None]:
+        found = found_in(work.file, work.checks)
+        if len(work.sources) == 1 or not found:
+            return [found for _ in work.sources]
+        # What is said of a source is what is found of it alone.
+        return [found_in(str(root / source)) for source in work.sources]
+
+    late, unclean = set(), set()
+    work = together(root, todo, batches)
     with ThreadPoolExecutor(max_workers=max(1, jobs)) as pool:
-        for source, found in zip(todo, pool.map(within_limit, todo), strict=True):
-            if found is None:
-                late.append(source)
-            elif found:
-                faults += found
-            else:
-                clean[source] = prints[source]
+        for one, results in zip(work, pool.map(look, work), strict=True):
+            for source, found in zip(one.sources, results, strict=True):
+                if found is None:
+                    late.add(source)
+                elif found:
+                    unclean.add(source)
+                    faults += found
+    clean |= {s: prints[s] for s in todo if s not in late | unclean}
     remember(memory, clean)
     if late:
         print(
-            f"not looked at within {limit} s (run again, or with --all): {' '.join(late)}"
+            f"not looked at within {limit} s (run again, or with --all): {' '.join(sorted(late))}"
         )
-    return faults
+    return faults, len(runs)
 
 
 def main() -> int:
@@ -220,9 +279,9 @@ def main() -> int:
     changed = None if options.all else changed_files(root)
     sources = sources_to_check(IncludeGraph(root), changed)
     limit = float("inf") if options.all else SECONDS
-    faults = tidy_all(clang_tidy, root, build, sources, options.jobs, limit)
+    faults, runs = tidy_all(clang_tidy, root, build, sources, options.jobs, limit)
     which = "all" if options.all else "changed since HEAD~1"
-    return conclude(faults, f"tidy: {len(sources)} plain sources ({which})")
+    return conclude(faults, f"tidy: {len(sources)} plain sources ({which}), {runs} runs")
 
 
 if __name__ == "__main__":
