@@ -82,6 +82,20 @@ class Report(Case):
             ended = run("report", self.file("bad.json", json.dumps(wrong)), "--html", self.file("bad.html"))
             self.assert_refused(ended, 2, "bad.json")
 
+    def test_a_fleet_is_shown_from_its_json_and_from_its_merged_record(self):
+        ended = run("fleet", "simulate", "--ranks", 12, "--groups", 1, "--deviants", 1, "--lost", 1, "--json", "-o", self.folder / "fleet")
+        vote = self.file("vote.json", ended.out)
+        voted = run("fleet", "vote", self.folder / "fleet", "-o", self.folder / "merged.jsonl", "--json")
+        self.assertEqual(voted.code, 6)
+        data = data_of(self.report(vote, self.folder / "merged.jsonl"))
+        suspects = [one["rank"] for one in ended.json["suspects"]]
+        self.assertEqual(len(suspects), 1)
+        for fleet, path in zip(data["fleets"], (vote, self.folder / "merged.jsonl"), strict=True):
+            self.assertEqual((fleet["path"], fleet["suspects_ranks"], fleet["ranks"]), (str(path), suspects, 12))
+        ranks = {rank for first, last, _ in data["fleets"][0]["groups"][0]["members"] for rank in range(first, last + 1)}
+        self.assertLessEqual(set(suspects), ranks)
+        self.assertEqual(len(data["records"]), 1)
+
     def test_what_is_no_record_is_refused_and_nothing_is_overwritten(self):
         page = self.file("out.html", "old")
         record = self.record("a.jsonl", "seed_case", "--repeat", 3)

@@ -189,6 +189,8 @@ void take_line(Record& record, ParsedLine& line) {
     record.trials.push_back(std::move(*line.trial));
   } else if (line.type == "verdict") {
     record.verdicts.push_back(std::move(line.json));
+  } else if (line.type == "vote") {
+    record.vote = std::move(line.json);
   } else if (line.type == "summary") {
     record.summary = std::move(line.json);
   }
