@@ -12,6 +12,7 @@ from browser import MISCHIEF, THEMES, WIDTHS, Browser, make_page
 
 if not browser.missing():
     from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
 
 APPLICATION = os.environ.get("SPACECHECK_APPLICATION", "build/openmp/bin/traced_application")
 
@@ -118,6 +119,7 @@ class Parts(Browser):
         self.assertEqual(shown, ["Speed against loops by hand", "A fleet's vote", "Where two traces first differ"])
         told = self.js("return [...document.querySelectorAll('#told li')].map((one) => one.textContent)")
         self.assertEqual(len(told), len(self.files))
+        self.assertRegex(told[0], r"^4 ratios: \d (met|missed the goal|unclear|reported)")
         self.assertIn("First difference: x", told[4])
         self.assertIn("2 of 64 ranks suspect: rank ", told[2])
         self.assertIn("No suspect among 24 ranks", told[3])
@@ -157,6 +159,15 @@ class Parts(Browser):
         time.sleep(0.2)
         shown = line.find_element(By.CSS_SELECTOR, "code").text
         self.assertEqual(self.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])"), shown)
+
+    def test_the_keyboard_reaches_everything(self):
+        self.open(self.page)
+        reached = []
+        for _ in range(60):
+            self.driver.switch_to.active_element.send_keys(Keys.TAB)
+            reached.append(self.js("const at = document.activeElement; return `${(at.closest('.part') || {}).id || ''} ${at.className || at.tagName}`"))
+        for wanted in (" skip", "benches SUMMARY", "benches scroll", "fleets copy", "fleets scroll", "traces SUMMARY"):
+            self.assertIn(wanted, reached)
 
     def test_a_large_fleet_is_drawn_in_stretches(self):
         page = make_page(self.folder, "large", self.large_fleet)

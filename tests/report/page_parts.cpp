@@ -148,6 +148,15 @@ TEST_CASE("what is of another schema or lacks a member is refused in a line", "[
   auto member = to_json(verdict(2));
   member["groups"][0]["members"][0] = {1, 0, "n"};
   CHECK_THAT(refusal(member), ContainsSubstring("first rank, last rank, node"));
+  auto vast = to_json(verdict(2));
+  vast["groups"][0]["members"][1] = {1, 1'000'000'000'000, "n"};
+  CHECK_THAT(refusal(vast), ContainsSubstring("ranks, of at most 1000000"));
+  auto many = to_json(verdict(2));
+  many["ranks"] = 1'000'001;
+  CHECK_THAT(refusal(many), ContainsSubstring("it has 1000001 ranks, of at most 1000000"));
+  auto files = comparison({});
+  files["files"] = {"a.trace"};
+  CHECK_THAT(refusal(files), ContainsSubstring("\"files\" are not two"));
   auto suspect = to_json(verdict(2));
   suspect["suspects"][0] = "rank 1";
   CHECK_THAT(refusal(suspect), ContainsSubstring("a suspect has no whole number \"rank\""));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 namespace spacecheck::Impl {
@@ -51,8 +52,10 @@ bool may_be_absent(MemberKind kind) {
 }  // namespace
 
 bool is_whole(Json const& value) {
-  return value.is_number_unsigned() ||
-         (value.is_number_integer() && value.get<std::int64_t>() >= 0);
+  if (!value.is_number_integer()) return false;
+  return value.is_number_unsigned()
+             ? value.get<std::uint64_t>() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()}
+             : value.get<std::int64_t>() >= 0;
 }
 
 Json taken(Json const& from, char const* what, std::vector<Member> const& members) {

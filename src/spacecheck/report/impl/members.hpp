@@ -11,7 +11,7 @@ namespace spacecheck::Impl {
 enum class MemberKind : std::uint8_t {
   text,
   truth,
-  whole,         ///< a whole number that is not negative
+  whole,         ///< a number that is whole, not negative, and below 2^63
   number,        ///< any other; null stands for one that is not finite
   texts,         ///< an array of texts
   maybe_number,  ///< may be absent

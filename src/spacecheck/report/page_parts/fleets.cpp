@@ -1,6 +1,8 @@
 #include <spacecheck/report/impl/members.hpp>
 #include <spacecheck/report/page_part.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -22,13 +24,25 @@ bool is_vote(Json const& content) {
   return content.contains("ranks") && content.contains("groups") && content.contains("suspects");
 }
 
+/// More than any machine has: each is drawn, or counted for a drawing.
+constexpr std::int64_t most_ranks = 1'000'000;
+
+void require_drawable(std::int64_t ranks) {
+  if (ranks <= most_ranks) return;
+  throw std::invalid_argument(fmt::format("it has {} ranks, of at most {}", ranks, most_ranks));
+}
+
 /// First and last rank, and their node; of a large fleet, neighbours of any node are one.
 Json members_of(Json const& group, bool nodes) {
   Json members = Json::array();
+  std::int64_t ranks = 0;
   for (auto const& one : array_of(group, "a group", "members")) {
     bool const fits = one.is_array() && one.size() == 3 && is_whole(one[0]) && is_whole(one[1]) &&
                       one[0] <= one[1] && one[2].is_string();
     if (!fits) throw std::invalid_argument("a member is not [first rank, last rank, node]");
+    auto const last = one[1].get<std::int64_t>();
+    require_drawable(std::max(last, ranks));
+    ranks += last - one[0].get<std::int64_t>() + 1;
     if (nodes) {
       members.push_back(one);
     } else if (!members.empty() &&
@@ -38,6 +52,7 @@ Json members_of(Json const& group, bool nodes) {
       members.push_back({one[0], one[1]});
     }
   }
+  require_drawable(ranks);
   return members;
 }
 
@@ -88,7 +103,9 @@ void add(Json& vote, Json const& content, char const* name, Shown const& shown) 
 
 Json vote_shown(Json const& content) {
   auto shown = taken(content, "it", {{"ranks", Kind::whole}, {"exclude", Kind::text}});
-  bool const nodes = shown["ranks"].get<std::int64_t>() <= drawn_ranks;
+  auto const ranks = shown["ranks"].get<std::int64_t>();
+  require_drawable(ranks);
+  bool const nodes = ranks <= drawn_ranks;
   shown["groups"] = Json::array();
   for (auto const& group : array_of(content, "it", "groups")) {
     auto one = taken(group, "a group",

@@ -2,6 +2,7 @@
 #include <spacecheck/report/page_part.hpp>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace spacecheck {
 namespace {
@@ -87,6 +88,7 @@ Json comparison_shown(Json const& content) {
                       {"compared", Kind::whole},
                       {"views", Kind::whole},
                       {"guessed_views", Kind::whole}});
+  if (shown["files"].size() != 2) throw std::invalid_argument("\"files\" are not two");
   auto const& differences = array_of(content, "it", "differences");
   shown["differing"] = differences.size();
   shown["differences"] = first_few(differences, shown_views, trace_view);

@@ -3,7 +3,9 @@
 const benchRows = (file) => file.rows;
 const benchName = (row) => `${row.id} ${row.kernel} ${row.space} n=${row.n.toLocaleString("en")}`;
 
-function ratioChart(caption, entries) {
+function ratioChart(caption, all) {
+  const entries = all.filter((one) => [one.value, one.low, one.high].every(Number.isFinite));
+  if (!entries.length) return null;
   const least = Math.min(...entries.map((one) => one.low)), most = Math.max(...entries.map((one) => one.high));
   return intervalChart({ caption, unit: "ratio", entries, goal: true,
     min: Math.min(0.9, Math.floor(10 * least) / 10), max: Math.max(1.1, Math.ceil(10 * most) / 10) });
@@ -88,9 +90,9 @@ pageParts.push({
   name: "benches",
   heading: "Speed against loops by hand",
   told(file) {
-    const missed = benchRows(file).filter((row) => row.verdict === "missed").length;
-    const all = plural(benchRows(file).length, "ratio");
-    return missed ? [el("strong.warning", `${missed} of ${all} missed the goal`)] : [`${all}, none of which missed a goal`];
+    const verdicts = countBy(benchRows(file).map((row) => row.verdict || "reported"));
+    const words = verdicts.map(([word, n], k) => [k ? ", " : ": ", word === "missed" ? el("strong.warning", `${n} missed the goal`) : `${n} ${word === "met" ? "met the goal" : word}`]);
+    return [plural(benchRows(file).length, "ratio"), ...words.flat()];
   },
   together: besideChart,
   build(file) {

@@ -65,7 +65,7 @@ function firstElements(one) {
 
 function viewsTable(file) {
   const rows = file.differences.map((one) => [one.view, whereText(one), `${leadWords[one.lead] || one.lead}${one.why ? ` (${one.why})` : ""}`,
-    one.differing === undefined ? "–" : `${one.differing.toLocaleString("en")} of ${one.elements.toLocaleString("en")}`,
+    one.differing === undefined || one.elements === undefined ? "–" : `${one.differing.toLocaleString("en")} of ${one.elements.toLocaleString("en")}`,
     one.max_ulp === undefined ? "–" : short(one.max_ulp), [...new Set(one.spaces)].join(", there ")]);
   const made = scrolling(table(["View", "First differs", "What it looks like", "Elements", "Largest ULP", "Space"], rows, "Views that differ"));
   const left = file.differing - file.differences.length;
