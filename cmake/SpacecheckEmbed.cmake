@@ -5,7 +5,14 @@
 set(SPACECHECK_CHART_JS third_party/chart.js/chart.min.js)
 set(SPACECHECK_CHART_JS_SHA256 fbc45926e6b46845a0f905552a0e0b1331049bff1115ecf94dbe0904d895e710)
 set(SPACECHECK_PAGE_DIR src/spacecheck/report/page)
-set(SPACECHECK_PAGE_SCRIPTS dom.js data.js charts.js matrix.js kernel.js page.js)
+# A script in parts/ is a kind of file that the page shows, and is found by itself.
+if(CMAKE_SCRIPT_MODE_FILE)
+  file(GLOB SPACECHECK_PAGE_PARTS RELATIVE "${SOURCE_DIR}/${SPACECHECK_PAGE_DIR}" "${SOURCE_DIR}/${SPACECHECK_PAGE_DIR}/parts/*.js")
+else()
+  file(GLOB SPACECHECK_PAGE_PARTS CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/${SPACECHECK_PAGE_DIR}"
+    "${PROJECT_SOURCE_DIR}/${SPACECHECK_PAGE_DIR}/parts/*.js")
+endif()
+set(SPACECHECK_PAGE_SCRIPTS dom.js data.js charts.js matrix.js kernel.js ${SPACECHECK_PAGE_PARTS} page.js)
 set(SPACECHECK_EMBEDDED_FILES
   ${SPACECHECK_CHART_JS} docs/checks.md docs/findings.md ${SPACECHECK_PAGE_DIR}/page.html ${SPACECHECK_PAGE_DIR}/page.css
   ${SPACECHECK_PAGE_DIR}/kernel_template.txt)

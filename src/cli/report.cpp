@@ -17,34 +17,16 @@
 namespace spacecheck::cli {
 namespace {
 
-// As much of a file as tells a bench's result, one object, from a record, many.
-constexpr std::size_t longest_bench_file = std::size_t{16} << 20;
+// Beyond this, a file is read as a record only: no other kind's is as long.
+constexpr std::size_t longest_other_file = std::size_t{16} << 20;
 
-/// What `bench --json` printed: one JSON object with rows; nothing: it is something else.
-std::optional<BenchFile> read_bench_file(std::string const& path) {
+/// What other commands print: one JSON object; nothing: it is something else, a record perhaps.
+std::optional<PageFile> read_other_file(std::string const& path) {
   struct stat about {};
   if (::stat(path.c_str(), &about) != 0 || !S_ISREG(about.st_mode)) return std::nullopt;
-  if (static_cast<std::size_t>(about.st_size) > longest_bench_file) return std::nullopt;
+  if (static_cast<std::size_t>(about.st_size) > longest_other_file) return std::nullopt;
   std::ifstream stream(path, std::ios::binary);
-  auto content = nlohmann::ordered_json::parse(stream, nullptr, false);
-  if (!content.is_object() || !content.contains("rows") || !content["rows"].is_array())
-    return std::nullopt;
-  if (content.value("schema", nlohmann::ordered_json()) != record_schema) {
-    throw Error(usage, fmt::format("{}: has another schema; this spacecheck reads schema {}", path,
-                                   record_schema));
-  }
-  for (auto const& row : content["rows"]) {
-    for (auto const* member : {"ratio", "low", "high", "n"}) {
-      if (!row.is_object() || !row.contains(member) || !row[member].is_number()) {
-        throw Error(
-            usage,
-            fmt::format(
-                "{}: a row has no number \"{}\"; expected what `spacecheck bench --json` prints",
-                path, member));
-      }
-    }
-  }
-  return BenchFile{path, std::move(content)};
+  return page_file(path, nlohmann::ordered_json::parse(stream, nullptr, false));
 }
 
 int report(std::vector<std::string> const& files, std::string const& html) {
@@ -55,15 +37,18 @@ int report(std::vector<std::string> const& files, std::string const& html) {
   }
   try {
     std::vector<Record> records;
-    std::vector<BenchFile> benches;
+    std::vector<PageFile> others;
     for (auto const& path : files) {
-      if (auto bench = read_bench_file(path)) {
-        benches.push_back(std::move(*bench));
-      } else {
-        records.push_back(read_record(path));
+      if (auto other = read_other_file(path)) {
+        others.push_back(std::move(*other));
+        continue;
       }
+      records.push_back(read_record(path));
+      // A fleet's merged record.
+      auto const& vote = records.back().vote;
+      if (auto other = page_file(path, vote)) others.push_back(std::move(*other));
     }
-    write_whole(html, html_page(page_data(records, benches)));
+    write_whole(html, html_page(page_data(records, others)));
     for (auto const& record : records) {
       if (!record.complete())
         tell(fmt::format("spacecheck: {}: is incomplete, the run did not end\n", record.path));
@@ -79,7 +64,8 @@ std::function<int()> set_up_report(CLI::App& app) {
   auto const files = std::make_shared<std::vector<std::string>>();
   auto const html = std::make_shared<std::string>();
   app.add_option("FILE", *files,
-                 "records of `run -o`, side by side; also what `bench --json` printed")
+                 "records of `run -o`, side by side; also what `bench`, `fleet` and `compare` of "
+                 "traces printed with --json")
       ->required();
   app.add_option("--html", *html, "FILE.html: the page, one file that opens without a network")
       ->required();

@@ -20,6 +20,8 @@ namespace tf = trace_format;
 
 constexpr std::size_t shown_differences = 10;
 constexpr std::size_t shown_lines = 6;
+// Of each View, for the report's picture; the text has a dozen.
+constexpr std::size_t followed_steps = 1000;
 
 std::string_view kind_name(tf::StepKind kind) {
   switch (kind) {
@@ -168,6 +170,7 @@ nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace co
   auto growth = nlohmann::ordered_json::array();
   for (auto const& g : d.growth) {
     growth.push_back({{"step", g.step},
+                      {"number", g.number},
                       {"equal", g.equal},
                       {"max_ulp", g.max_ulp},
                       {"max_relative", g.max_relative}});
@@ -188,6 +191,8 @@ nlohmann::ordered_json to_json(TraceComparison const& all, Trace const& a, Trace
   auto const* const first = all.first();
   return {{"schema", 1},
           {"exit", code},
+          {"files", {a.path, b.path}},
+          {"all_steps", {a.steps.size(), b.steps.size()}},
           {"steps", all.steps},
           {"compared", all.compared},
           {"views", all.views},
@@ -310,6 +315,7 @@ int compare_trace_files(std::string const& a, std::string const& b,
                         std::vector<std::string> const& types, bool json) {
   TraceComparisonSettings settings;
   settings.types = element_types(types);
+  if (json) settings.growth = followed_steps;
   auto const trace_a = read_trace_or_refuse(a);
   auto const trace_b = read_trace_or_refuse(b);
   auto const all = compare_traces(trace_a, trace_b, settings);

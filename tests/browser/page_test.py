@@ -1,44 +1,21 @@
 #!/usr/bin/env python3
-"""The report's page in a real browser: filters, copying, keyboard, themes, widths, and that it asks no network.
-
-Needs Chromium, its driver, and Selenium; says so and skips (exit 77) where they are not. Screenshots go to the folder
-that SPACECHECK_SCREENSHOTS names.
-"""
+"""The report's page in a real browser: filters, copying, keyboard, themes, widths, and that it asks no network."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
-import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli"))
-import program  # noqa: E402
+import browser
+import program
+from browser import MISCHIEF, THEMES, WIDTHS, Browser, make_page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-try:
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
+if not browser.missing():
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
     from selenium.webdriver.support.ui import Select
-except ImportError:
-    webdriver = None
 
-WIDTHS = (1280, 400)
-THEMES = ("light", "dark")
-MISCHIEF = "<script>window.harmed = 1</script><img src=x onerror='window.harmed = 1'>"
 LAG_S = 0.1
-
-
-def missing() -> list[str]:
-    return [name for name, there in {"chromium": CHROMIUM, "chromium-driver": DRIVER, "python3-selenium": webdriver}.items() if not there]
-
 
 # Of the catalogue and of the faults, as many as show every kind of picture.
 KERNELS = ("seed_case", "float_histogram", "transpose", "fault_guardbug", "fault_matvec_by_columns", "fault_scratch_unset",
@@ -59,13 +36,6 @@ def real_record(folder: Path) -> Path:
     lines = [parts[0][0], *parts[0][1:-1], *parts[1][1:-1], summary]
     record.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return record
-
-
-def make_page(folder: Path, name: str, *records: Path) -> Path:
-    page = folder / f"{name}.html"
-    ended = program.run("report", *records, "--html", page)
-    assert ended.code == 0, ended.err
-    return page
 
 
 def changed(record: Path, folder: Path, name: str, change) -> Path:
@@ -97,41 +67,13 @@ def multiplied(record: Path, folder: Path, times: int, trials: int) -> Path:
     return path
 
 
-class Page(unittest.TestCase):
+class Page(Browser):
     @classmethod
     def setUpClass(cls):
-        cls.temporary = tempfile.TemporaryDirectory(prefix="spacecheck-browser-")
-        cls.folder = Path(cls.temporary.name)
-        cls.shots = Path(os.environ.get("SPACECHECK_SCREENSHOTS", cls.folder))
-        cls.shots.mkdir(parents=True, exist_ok=True)
+        super().setUpClass()
         cls.record = real_record(cls.folder)
         cls.page = make_page(cls.folder, "one", cls.record)
         cls.data = json.loads(re.search(r'id="data">(.*?)</script>', cls.page.read_text(), re.DOTALL)[1])
-        options = webdriver.ChromeOptions()
-        options.binary_location = CHROMIUM
-        for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-device-scale-factor=1"):
-            options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        cls.driver = webdriver.Chrome(service=Service(DRIVER), options=options)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.driver.quit()
-        cls.temporary.cleanup()
-
-    def open(self, page: Path, width=1280, theme="light", height=900):
-        driver = self.driver
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": theme}, {"name": "prefers-reduced-motion", "value": "reduce"}]})
-        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
-        driver.get("about:blank")
-        driver.get_log("performance"), driver.get_log("browser")
-        driver.get(page.as_uri())
-
-    def js(self, script, *arguments):
-        return self.driver.execute_script(script, *arguments)
-
-    def find(self, css):
-        return self.driver.find_element(By.CSS_SELECTOR, css)
 
     def shown(self) -> list[str]:
         return self.js("return [...document.querySelectorAll('#matrix tbody tr')].filter((row) => row.offsetParent).map((row) => row.cells[0].textContent)")
@@ -139,19 +81,9 @@ class Page(unittest.TestCase):
     def kernels(self, fits) -> list[str]:
         return [kernel["name"] for kernel in self.data["kernels"] if any(fits(row) for row in kernel["rows"])]
 
-    def assert_quiet(self):
-        """Nothing in the console, and nothing was asked for but the page itself."""
-        self.assertEqual([entry for entry in self.driver.get_log("browser") if "favicon" not in entry["message"]], [])
-        asked = set()
-        for entry in self.driver.get_log("performance"):
-            message = json.loads(entry["message"])["message"]
-            if message["method"] == "Network.requestWillBeSent":
-                asked.add(message["params"]["request"]["url"].partition("#")[0])
-        self.assertLessEqual({url for url in asked if url != "about:blank"}, {self.js("return location.href.split('#')[0]")})
-
     def open_all(self):
         self.find("#open-all").click()
-        self.js("document.querySelectorAll('.chart').forEach((chart) => chart.draw())")
+        self.draw_all()
 
     def test_what_it_shows_at_each_width_and_theme(self):
         for width in WIDTHS:
@@ -240,17 +172,9 @@ class Page(unittest.TestCase):
     def test_pictures_are_drawn_and_told_in_words(self):
         self.open(self.page)
         self.open_all()
-        blank = self.js("""return [...document.querySelectorAll('.chart canvas')].filter((canvas) => {
-            const bytes = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-            return !bytes.some((byte) => byte !== 0);
-        }).length""")
-        self.assertEqual(blank, 0)
+        self.assert_pictures_are_drawn_and_told_in_words()
         self.assertGreater(self.js("return document.querySelectorAll('.chart canvas').length"), 3)
         self.assertGreater(self.js("return document.querySelectorAll('.map .some').length"), 3)
-        silent = "return [...document.querySelectorAll('[role=img]')].filter((one) => !(one.getAttribute('aria-label') || '').length).length"
-        self.assertEqual(self.js(silent), 0)
-        without_numbers = "return [...document.querySelectorAll('.chart')].filter((one) => !one.querySelector('table td')).length"
-        self.assertEqual(self.js(without_numbers), 0)
 
     def test_whatever_the_names_they_are_text(self):
         old = self.data["kernels"][0]["name"]
@@ -294,34 +218,13 @@ class Page(unittest.TestCase):
 
     def test_printed(self):
         self.open(self.page)
-        paper = self.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"]
-        import base64
-
-        path = self.shots / "printed.pdf"
-        path.write_bytes(base64.b64decode(paper))
-        self.assertGreater(path.stat().st_size, 10_000)
-        self.assert_quiet()
+        self.assert_printed("printed.pdf")
 
     def test_the_html_is_valid(self):
-        tidy = shutil.which("tidy")
-        if tidy is None:
-            self.skipTest("tidy is not installed")
         self.open(self.page)
         self.open_all()
-        drawn = self.folder / "drawn.html"
-        drawn.write_text("<!doctype html>\n" + self.js("return document.documentElement.outerHTML"))
-        for page in (self.page, drawn):
-            ended = subprocess.run([tidy, "-quiet", "-errors", "--show-warnings", "yes", page], capture_output=True, text=True, timeout=120)
-            # Of 2016: attributes that came later.
-            faults = [line for line in ended.stderr.splitlines() if "Warning" in line or "Error" in line]
-            faults = [line for line in faults if not re.search(r"proprietary attribute|trimming empty", line)]
-            self.assertEqual(faults, [], page.name)
-        doubled = self.js("""const ids = [...document.querySelectorAll('[id]')].map((one) => one.id); return ids.length - new Set(ids).size""")
-        self.assertEqual(doubled, 0)
+        self.assert_valid(self.page)
 
 
 if __name__ == "__main__":
-    if missing():
-        print(f"SKIPPED: the report's page was not tried in a browser, for want of {', '.join(missing())}")
-        sys.exit(77)
-    unittest.main(verbosity=1)
+    browser.main()

@@ -7,7 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -36,9 +38,26 @@ class File {
   int m_file = ::memfd_create("record", MFD_CLOEXEC);
 };
 
+/// What is read quickly is what the library reads.
+void require_same_reading(std::string_view text) {
+  while (!text.empty()) {
+    auto const line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    auto const quick = quick_observation(line, record_schema);
+    if (!quick) continue;
+    auto const json = nlohmann::ordered_json::parse(line, nullptr, false);
+    fuzz::require(!json.is_discarded(), "what is read quickly is JSON");
+    fuzz::require(json.at("schema") == record_schema && json.at("type") == "trial",
+                  "what is read quickly is a trial");
+    fuzz::require(to_json(observation_from_json(json)).dump() == to_json(*quick).dump(),
+                  "what is read quickly is what the library reads");
+  }
+}
+
 }  // namespace
 
 bool fuzz::takes(std::string_view input) {
+  require_same_reading(input);
   File const file(input);
   Record record;
   try {

@@ -11,6 +11,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace spacecheck;
@@ -86,6 +87,26 @@ Observation full() {
   return o;
 }
 
+std::string line_of(Observation const& o) {
+  nlohmann::ordered_json line{{"schema", 1}, {"type", "trial"}};
+  line.update(to_json(o));
+  return line.dump();
+}
+
+/// An observation without what the quick reader leaves to the library.
+Observation unescaped() {
+  auto o = full();
+  o.message = "plain";
+  return o;
+}
+
+/// The line with one text in the place of another.
+std::string with(std::string const& line, std::string const& old, std::string const& text) {
+  auto const at = line.find(old);
+  REQUIRE(at != std::string::npos);
+  return line.substr(0, at) + text + line.substr(at + old.size());
+}
+
 std::string error_of(nlohmann::ordered_json const& json) {
   try {
     observation_from_json(json);
@@ -126,6 +147,81 @@ TEST_CASE("an observation comes back from JSON whole", "[json]") {
   REQUIRE(back.events.size() == 2);
   CHECK(back.events[0].item == 7);
   CHECK_FALSE(back.events[1].item.has_value());
+}
+
+TEST_CASE("a line is read quickly, and as the library reads it", "[json]") {
+  auto const line = line_of(unescaped());
+  auto const quick = quick_observation(line, 1);
+  REQUIRE(quick);
+  CHECK(to_json(*quick).dump() == to_json(unescaped()).dump());
+  for (auto const& blanks :
+       {" " + line, line + " \t\r\n", with(line, ",\"seconds\":", " ,\n\"seconds\" : ")}) {
+    INFO(blanks);
+    REQUIRE(quick_observation(blanks, 1));
+    CHECK(to_json(*quick_observation(blanks, 1)) == to_json(*quick));
+  }
+}
+
+TEST_CASE("what is doubled, unknown, or written otherwise is read as the library reads it",
+          "[json]") {
+  auto const line = line_of(unescaped());
+  for (auto const& [old, text] : std::vector<std::pair<std::string, std::string>>{
+           {R"("bytes":)", R"("bytes":7,"bytes":)"},
+           {R"("bytes":)", R"("new":{"a":[[],{},[1,{"b":null}]],"c":true},"bytes":)"},
+           {R"("seconds":1.25e-07)", R"("seconds":1.25E-7)"},
+           {R"("seconds":1.25e-07)", R"("seconds":-0)"},
+           {R"("seconds":1.25e-07)", R"("seconds":-0.0)"},
+           {R"("seconds":1.25e-07)", R"("seconds":12345678901234567890)"},
+           {R"("max_ratio":0.1)", R"("max_ratio":4.9406564584124654e-324)"},
+           {R"("max_ratio":0.1)", R"("max_ratio":"-inf")"}}) {
+    auto const changed = with(line, old, text);
+    INFO(changed);
+    auto const quick = quick_observation(changed, 1);
+    REQUIRE(quick);
+    CHECK(to_json(*quick).dump() ==
+          to_json(observation_from_json(nlohmann::ordered_json::parse(changed))).dump());
+  }
+}
+
+TEST_CASE("what is wrong, or not plain, is left to the library", "[json]") {
+  auto const line = line_of(unescaped());
+  CHECK_FALSE(quick_observation(line_of(full()), 1));  // escapes
+  CHECK_FALSE(quick_observation(line, 2));
+  CHECK_FALSE(quick_observation("", 1));
+  for (std::size_t k = 0; k < line.size(); ++k) {
+    INFO(k);
+    CHECK_FALSE(quick_observation(line.substr(0, k), 1));
+  }
+  auto const deep = std::string(100, '[') + std::string(100, ']');
+  for (auto const& [old, text] : std::vector<std::pair<std::string, std::string>>{
+           {R"("type":"trial")", R"("type":"verdict")"},
+           {R"("schema":1)", R"("schema":1.0)"},
+           {R"("bytes":)", R"("bytes":0)"},
+           {R"("bytes":)", R"("bytes":+)"},
+           {R"("bytes":)", R"("bytes":1e)"},
+           {R"("bytes":)", R"("bytes":.)"},
+           {R"("bytes":)", R"("other":)"},
+           {R"("bytes":)", R"("bytes":9223372036854775808,"other":)"},
+           {R"("bytes":)", R"("other":1e400,"bytes":)"},
+           {R"("bytes":)", R"("other":nul,"bytes":)"},
+           {R"("bytes":)", R"("other":"\u00e9","bytes":)"},
+           {R"("bytes":)", "\"other\":\"\xc3\xa9\",\"bytes\":"},
+           {R"("bytes":)", "\"other\":\"\x01\",\"bytes\":"},
+           {R"("bytes":)", R"("other":[1,],"bytes":)"},
+           {R"("bytes":)", R"("other":[1}, "bytes":)"},
+           {R"("bytes":)", R"("other":{"a"},"bytes":)"},
+           {R"("bytes":)", R"("other":{1:2},"bytes":)"},
+           {R"("bytes":)", R"("other":)" + deep + R"(,"bytes":)"},
+           {R"("is":"nan")", R"("is":7)"},
+           {R"("took_scratch":true)", R"("took_scratch":1)"},
+           {R"("rows":2)", R"("rows":17)"},
+           {"{", "["}}) {
+    auto const changed = with(line, old, text);
+    INFO(changed);
+    CHECK_FALSE(quick_observation(changed, 1));
+  }
+  CHECK_FALSE(quick_observation(line + "}", 1));
+  CHECK_FALSE(quick_observation(line + ",1", 1));
 }
 
 TEST_CASE("every way to end and every kind of event has a name of its own", "[json]") {

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """`spacecheck trace` and `compare` of its traces, with an application that knows nothing of them."""
 
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -166,6 +168,23 @@ class Faults(Tracing):
         self.assertFalse(first["type_guessed"])
         growth = [step["max_relative"] for step in first["growth"]]
         self.assertGreater(growth[-1], 100 * growth[0])
+        numbers = [step["number"] for step in first["growth"]]
+        self.assertEqual(numbers[0], first["step_a"])
+        self.assertEqual(numbers, sorted(set(numbers)))
+
+    def test_the_report_shows_a_comparison(self):
+        a = self.traced("a.trace", "chaos", "Serial", 0)
+        b = self.traced("b.trace", "chaos", "Serial", 1)
+        compared = self.compare(a, b, "--type", "x=double")
+        file = self.file("compared.json", compared.out)
+        page = self.file("page.html")
+        self.assertEqual(run("report", file, "--html", page).code, 0)
+        found = re.search(r'id="data">(.*?)</script>', page.read_text(), re.DOTALL)
+        (shown,) = json.loads(found[1])["traces"]
+        self.assertEqual(shown["files"], [str(a), str(b)])
+        first = compared.json["first"]
+        self.assertEqual(shown["differences"][0]["step_a"], first["step_a"])
+        self.assertEqual(len(shown["differences"][0]["growth"]), len(first["growth"]))
 
     def test_repeat(self):
         _, ended = self.trace("a.trace", "plain", options=("--repeat", 3))

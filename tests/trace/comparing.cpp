@@ -212,6 +212,7 @@ TEST_CASE("growth is followed, and a type that is given is used", "[trace]") {
   REQUIRE(found.growth.size() == 4);
   for (std::size_t k = 1; k < 4; ++k) {
     CHECK(found.growth[k].max_relative > 50 * found.growth[k - 1].max_relative);
+    CHECK(found.growth[k].number == found.growth[k - 1].number + 1);
   }
 }
 

@@ -95,7 +95,7 @@ class GroupVote {
       }
       accuse(about, subject, suspects);
     }
-    verdict.groups.push_back({m_name, ranks(), m_questions});
+    verdict.groups.push_back({m_name, ranks(), m_questions, members()});
     for (auto& [rank, suspect] : suspects) verdict.suspects.push_back(std::move(suspect));
     for (auto const& [what, count] : m_group.own_faults) {
       verdict.own_faults.push_back({what, count, ranks()});
@@ -191,6 +191,25 @@ class GroupVote {
       deviation.of = subject.questions;
       suspect.deviations.push_back(std::move(deviation));
     }
+  }
+
+  std::vector<RankStretch> members() const {
+    std::vector<Voter const*> voters;
+    voters.reserve(m_group.voters.size());
+    for (auto const& voter : m_group.voters) voters.push_back(&voter);
+    std::sort(voters.begin(), voters.end(),
+              [](auto const* a, auto const* b) { return a->rank < b->rank; });
+    std::vector<RankStretch> stretches;
+    for (auto const* voter : voters) {
+      auto const goes_on = !stretches.empty() && stretches.back().last + 1 == voter->rank &&
+                           stretches.back().node == voter->node;
+      if (goes_on) {
+        stretches.back().last = voter->rank;
+      } else {
+        stretches.push_back({voter->rank, voter->rank, voter->node});
+      }
+    }
+    return stretches;
   }
 
   Voter voter_of(std::int64_t rank) const {

@@ -45,10 +45,18 @@ struct BlamedKernel {
   bool undecided = false;  ///< two ranks alone: one of them, or the kernel
 };
 
+/// Ranks one after the other that are on one node.
+struct RankStretch {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+  std::string node;
+};
+
 struct GroupCount {
   std::string name;
   std::int64_t ranks = 0;
   std::int64_t questions = 0;  ///< that were put to the vote [count]
+  std::vector<RankStretch> members;
 };
 
 struct LostRank {

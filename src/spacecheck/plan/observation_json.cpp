@@ -1,3 +1,4 @@
+#include <spacecheck/plan/impl/flat_json.hpp>
 #include <spacecheck/plan/observation_json.hpp>
 
 #include <nlohmann/json.hpp>
@@ -30,35 +31,62 @@ Value value_named(std::array<std::string_view, N> const& names, std::string cons
   throw std::invalid_argument("unknown value '" + name + "'");
 }
 
-// The library would take 1e300, true and 2^63 for whole numbers, and cut them to fit.
-void read(Json const& j, std::int64_t& value) {
-  bool const fits = j.is_number_unsigned() ? j.get<std::uint64_t>() <= std::uint64_t{INT64_MAX}
-                                           : j.is_number_integer();
-  if (!fits) throw std::invalid_argument("expected a whole number, got " + j.dump());
-  value = j.get<std::int64_t>();
-}
-void read(Json const& j, double& value) { value = number_from_json(j); }
-void read(Json const& j, bool& value) { j.get_to(value); }
-void read(Json const& j, std::string& value) { j.get_to(value); }
+// What reads an observation takes a tree of the library's or a FlatJson::Value, which stands for it
+// where nothing is wrong.
 
-template <class T>
-void read(Json const& j, std::vector<T>& values) {
+// The library would take 1e300, true and 2^63 for whole numbers, and cut them to fit.
+template <class J>
+void read(J const& j, std::int64_t& value) {
+  bool const fits = j.is_number_unsigned()
+                        ? j.template get<std::uint64_t>() <=
+                              std::uint64_t{std::numeric_limits<std::int64_t>::max()}
+                        : j.is_number_integer();
+  if (!fits) throw std::invalid_argument("expected a whole number, got " + j.dump());
+  value = j.template get<std::int64_t>();
+}
+
+template <class J>
+double number_from(J const& json) {
+  if (json.is_number()) return json.template get<double>();
+  auto const text = json.template get<std::string>();
+  if (text == "inf") return std::numeric_limits<double>::infinity();
+  if (text == "-inf") return -std::numeric_limits<double>::infinity();
+  if (text == "nan") return std::numeric_limits<double>::quiet_NaN();
+  throw std::invalid_argument("expected a number, got '" + text + "'");
+}
+
+template <class J>
+void read(J const& j, double& value) {
+  value = number_from(j);
+}
+template <class J>
+void read(J const& j, bool& value) {
+  value = j.template get<bool>();
+}
+template <class J>
+void read(J const& j, std::string& value) {
+  value = j.template get<std::string>();
+}
+
+template <class J, class T>
+void read(J const& j, std::vector<T>& values) {
   if (!j.is_array()) throw std::invalid_argument("expected an array, got " + j.dump());
   values.clear();
   for (auto const& one : j) read(one, values.emplace_back());
 }
 
-template <class T>
-void member(Json const& j, char const* name, T& value) {
+template <class J, class T>
+void member(J const& j, char const* name, T& value) {
   read(j.at(name), value);
 }
 
-double seconds_from(Json const& j, char const* name) {
+template <class J>
+double seconds_from(J const& j, char const* name) {
   auto const& value = j.at(name);
   if (!value.is_number()) {
     throw std::invalid_argument(std::string(name) + " must be a number, got " + value.dump());
   }
-  return value.get<double>();
+  return value.template get<double>();
 }
 
 Json to_json(Difference const& d) {
@@ -70,7 +98,8 @@ Json to_json(Difference const& d) {
           {"ulp", number_to_json(d.ulp)}};
 }
 
-Difference difference_from(Json const& j) {
+template <class J>
+Difference difference_from(J const& j) {
   Difference d;
   member(j, "index", d.index);
   member(j, "is", d.is);
@@ -90,12 +119,13 @@ Json counted(std::vector<std::int64_t> const& counts) {
   return pairs;
 }
 
-std::vector<std::int64_t> counts_from(Json const& pairs, std::size_t size) {
+template <class J>
+std::vector<std::int64_t> counts_from(J const& pairs, std::size_t size) {
   std::vector<std::int64_t> counts(size);
   for (auto const& pair : pairs) {
-    auto const place = pair.at(0).get<std::size_t>();
+    auto const place = pair.at(std::size_t{0}).template get<std::size_t>();
     if (place >= size) throw std::invalid_argument("a count has a place out of range");
-    counts[place] = pair.at(1).get<std::int64_t>();
+    counts[place] = pair.at(std::size_t{1}).template get<std::int64_t>();
   }
   return counts;
 }
@@ -118,10 +148,11 @@ Json to_json(Comparison const& c) {
   return j;
 }
 
-DifferenceMap map_from(Json const& j) {
+template <class J>
+DifferenceMap map_from(J const& j) {
   DifferenceMap map;
-  j.at("rows").get_to(map.rows);
-  j.at("columns").get_to(map.columns);
+  map.rows = j.at("rows").template get<std::int64_t>();
+  map.columns = j.at("columns").template get<std::int64_t>();
   if (map.rows < 1 || map.rows > DifferenceMap::most_rows || map.columns < 1 ||
       map.columns > 4 * DifferenceMap::most_columns) {
     throw std::invalid_argument("\"where\" has a number of rows or columns out of range");
@@ -130,7 +161,8 @@ DifferenceMap map_from(Json const& j) {
   return map;
 }
 
-Comparison comparison_from(Json const& j) {
+template <class J>
+Comparison comparison_from(J const& j) {
   Comparison c;
   member(j, "elements", c.elements);
   member(j, "differing", c.differing);
@@ -156,11 +188,12 @@ Json to_json(OutputSummary const& o) {
   return j;
 }
 
-OutputSummary output_from(Json const& j) {
+template <class J>
+OutputSummary output_from(J const& j) {
   OutputSummary o;
   member(j, "view", o.view);
   member(j, "instance", o.instance);
-  auto const type = element_type_named(j.at("type").get<std::string>());
+  auto const type = element_type_named(j.at("type").template get<std::string>());
   if (!type) throw std::invalid_argument("unknown element type");
   o.type = *type;
   member(j, "extents", o.extents);
@@ -192,9 +225,10 @@ Json to_json(MemoryEvent const& e) {
   return j;
 }
 
-MemoryEvent event_from(Json const& j) {
+template <class J>
+MemoryEvent event_from(J const& j) {
   MemoryEvent e;
-  e.kind = value_named<MemoryEvent::Kind>(event_names, j.at("kind").get<std::string>());
+  e.kind = value_named<MemoryEvent::Kind>(event_names, j.at("kind").template get<std::string>());
   member(j, "view", e.view);
   member(j, "element", e.element);
   member(j, "times", e.times);
@@ -229,7 +263,8 @@ Json to_json(AccessSummary const& a) {
           {"not_covered", a.not_covered}};
 }
 
-AccessSummary access_from(Json const& j) {
+template <class J>
+AccessSummary access_from(J const& j) {
   AccessSummary a;
   member(j, "launches", a.launches);
   member(j, "items", a.items);
@@ -237,11 +272,37 @@ AccessSummary access_from(Json const& j) {
   member(j, "not_covered", a.not_covered);
   for (auto const& event : j.at("events")) {
     AccessEvent e;
-    e.kind = value_named<AccessEvent::Kind>(access_names, event.at("kind").get<std::string>());
+    e.kind =
+        value_named<AccessEvent::Kind>(access_names, event.at("kind").template get<std::string>());
     access_members(e, [&](char const* name, auto& value) { member(event, name, value); });
     a.events.push_back(std::move(e));
   }
   return a;
+}
+
+template <class J>
+Observation observation_from(J const& j) {
+  Observation o;
+  o.trial = trial_named(j.at("trial").template get<std::string>());
+  o.ended = value_named<Ended>(ended_names, j.at("ended").template get<std::string>());
+  if (j.contains("message")) member(j, "message", o.message);
+  o.seconds = seconds_from(j, "seconds");
+  if (j.contains("whole_seconds")) o.whole_seconds = seconds_from(j, "whole_seconds");
+  member(j, "bytes", o.bytes);
+  for (auto const& output : j.at("outputs")) o.outputs.push_back(output_from(output));
+  if (j.contains("ledger")) {
+    o.ledger.emplace();
+    ledger_members(*o.ledger,
+                   [&](char const* name, auto& value) { member(j["ledger"], name, value); });
+  }
+  if (j.contains("events")) {
+    for (auto const& event : j["events"]) o.events.push_back(event_from(event));
+  }
+  if (j.contains("access")) o.access = access_from(j["access"]);
+  member(j, "has_reference", o.has_reference);
+  member(j, "multidimensional", o.multidimensional);
+  member(j, "took_scratch", o.took_scratch);
+  return o;
 }
 
 }  // namespace
@@ -260,14 +321,7 @@ Json number_to_json(double value) {
   return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
-double number_from_json(Json const& json) {
-  if (json.is_number()) return json.get<double>();
-  auto const text = json.get<std::string>();
-  if (text == "inf") return std::numeric_limits<double>::infinity();
-  if (text == "-inf") return -std::numeric_limits<double>::infinity();
-  if (text == "nan") return std::numeric_limits<double>::quiet_NaN();
-  throw std::invalid_argument("expected a number, got '" + text + "'");
-}
+double number_from_json(Json const& json) { return number_from(json); }
 
 Json to_json(Observation const& o) {
   Json j{{"trial", name_of(o.trial)}, {"ended", to_string(o.ended)}};
@@ -297,29 +351,23 @@ Json to_json(Observation const& o) {
 
 Observation observation_from_json(Json const& j) {
   try {
-    Observation o;
-    o.trial = trial_named(j.at("trial").get<std::string>());
-    o.ended = value_named<Ended>(ended_names, j.at("ended").get<std::string>());
-    if (j.contains("message")) member(j, "message", o.message);
-    o.seconds = seconds_from(j, "seconds");
-    if (j.contains("whole_seconds")) o.whole_seconds = seconds_from(j, "whole_seconds");
-    member(j, "bytes", o.bytes);
-    for (auto const& output : j.at("outputs")) o.outputs.push_back(output_from(output));
-    if (j.contains("ledger")) {
-      o.ledger.emplace();
-      ledger_members(*o.ledger,
-                     [&](char const* name, auto& value) { member(j["ledger"], name, value); });
-    }
-    if (j.contains("events")) {
-      for (auto const& event : j["events"]) o.events.push_back(event_from(event));
-    }
-    if (j.contains("access")) o.access = access_from(j["access"]);
-    member(j, "has_reference", o.has_reference);
-    member(j, "multidimensional", o.multidimensional);
-    member(j, "took_scratch", o.took_scratch);
-    return o;
+    return observation_from(j);
   } catch (nlohmann::json::exception const& error) {
     throw std::invalid_argument(std::string("not an observation: ") + error.what());
+  }
+}
+
+std::optional<Observation> quick_observation(std::string_view line, std::int64_t schema) {
+  thread_local Impl::FlatJson json;  // its memory is used again
+  if (!json.parse(line)) return std::nullopt;
+  try {
+    auto const root = json.root();
+    if (root.at("schema").get<std::int64_t>() != schema ||
+        root.at("type").get<std::string>() != "trial")
+      return std::nullopt;
+    return observation_from(root);
+  } catch (std::exception const&) {
+    return std::nullopt;
   }
 }
 

@@ -4,7 +4,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace spacecheck {
 
@@ -16,6 +19,13 @@ nlohmann::ordered_json to_json(Observation const& observation);
 ///
 /// \throws std::invalid_argument  a member is missing or of the wrong type; the message names it.
 Observation observation_from_json(nlohmann::ordered_json const& json);
+
+/// The same of a record's line, several times faster, as it makes no tree of it.
+///
+/// \returns nothing: it is no line of this schema and of type "trial", or something is wrong with
+/// it,
+///          which observation_from_json() says, or can't be told by looking quickly.
+std::optional<Observation> quick_observation(std::string_view line, std::int64_t schema);
 
 std::string_view to_string(Ended ended);
 std::string_view to_string(MemoryEvent::Kind kind);

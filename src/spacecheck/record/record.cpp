@@ -136,6 +136,13 @@ struct ParsedLine {
 };
 
 void parse(ParsedLine& line) {
+  // Nearly all of a record. What is left is a line of another type, or one that is to be refused.
+  line.trial = quick_observation(line.text, record_schema);
+  if (line.trial) {
+    line.text = {};
+    line.type = "trial";
+    return;
+  }
   auto json = nests_too_deeply(line.text) ? Json(Json::value_t::discarded)
                                           : Json::parse(line.text, nullptr, false);
   line.text = {};
@@ -182,6 +189,8 @@ void take_line(Record& record, ParsedLine& line) {
     record.trials.push_back(std::move(*line.trial));
   } else if (line.type == "verdict") {
     record.verdicts.push_back(std::move(line.json));
+  } else if (line.type == "vote") {
+    record.vote = std::move(line.json);
   } else if (line.type == "summary") {
     record.summary = std::move(line.json);
   }

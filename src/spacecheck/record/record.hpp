@@ -75,8 +75,9 @@ struct Record {
   nlohmann::ordered_json header;
   std::vector<Observation> trials;
   std::vector<nlohmann::ordered_json> verdicts;  ///< as `run --json` gives them
-  nlohmann::ordered_json summary;                ///< null: the record is incomplete
-  std::size_t cut_line = 0;                      ///< the number of an unfinished last line; 0: none
+  nlohmann::ordered_json vote;     ///< of a fleet's merged record; null: there is none
+  nlohmann::ordered_json summary;  ///< null: the record is incomplete
+  std::size_t cut_line = 0;        ///< the number of an unfinished last line; 0: none
   bool complete() const { return !summary.is_null(); }
 };
 

@@ -133,8 +133,14 @@ std::string describe_lost(FleetVerdict const& verdict, TextStyle style) {
 Json to_json(FleetVerdict const& verdict) {
   auto groups = Json::array();
   for (auto const& group : verdict.groups) {
-    groups.push_back(
-        {{"name", group.name}, {"ranks", group.ranks}, {"questions", group.questions}});
+    auto members = Json::array();
+    for (auto const& one : group.members) {
+      members.push_back(Json::array({one.first, one.last, one.node}));
+    }
+    groups.push_back({{"name", group.name},
+                      {"ranks", group.ranks},
+                      {"questions", group.questions},
+                      {"members", std::move(members)}});
   }
   auto suspects = Json::array();
   for (auto const& suspect : verdict.suspects) suspects.push_back(to_json(suspect));

@@ -223,7 +223,7 @@ Json compared(Record const& a, Record const& b, std::size_t number) {
 
 }  // namespace
 
-Json page_data(std::span<Record const> records, std::span<BenchFile const> benches) {
+Json page_data(std::span<Record const> records, std::span<PageFile const> files) {
   Kernels kernels;
   std::set<std::string> explained;
   Json abouts = Json::array();
@@ -242,17 +242,17 @@ Json page_data(std::span<Record const> records, std::span<BenchFile const> bench
   for (auto const& kind : explained) {
     if (auto const text = explanation_of(kind)) meanings[kind] = text->text;
   }
-  Json bench_files = Json::array();
-  for (auto const& bench : benches) {
-    auto content = bench.content;
-    content["path"] = bench.path;
-    bench_files.push_back(std::move(content));
+  Json data{{"records", abouts},
+            {"kernels", std::move(kernels).take()},
+            {"comparisons", comparisons},
+            {"meanings", meanings}};
+  for (auto const* part : page_parts()) data[part->name] = Json::array();
+  for (auto const& file : files) {
+    auto shown = file.shown;
+    shown["path"] = file.path;
+    data[file.part->name].push_back(std::move(shown));
   }
-  return {{"records", abouts},
-          {"kernels", std::move(kernels).take()},
-          {"comparisons", comparisons},
-          {"benches", bench_files},
-          {"meanings", meanings}};
+  return data;
 }
 
 }  // namespace spacecheck

@@ -1,19 +1,13 @@
 #pragma once
 
 #include <spacecheck/record/record.hpp>
+#include <spacecheck/report/page_part.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <span>
-#include <string>
 
 namespace spacecheck {
-
-/// What `spacecheck bench --json` printed into a file: its ratios with their intervals.
-struct BenchFile {
-  std::string path;
-  nlohmann::ordered_json content;
-};
 
 /// What the report's page shows: verdicts as they are in the records, trials added up per kernel
 /// and space.
@@ -22,9 +16,9 @@ struct BenchFile {
 /// space there remain the counts by ULP, one map of the index space for each output, and the first
 /// few differing elements.
 ///
-/// \param records  one or more; the first is what the others are compared to.
+/// \param records  the first is what the others are compared to.
+/// \param files    of the other kinds: an array for each, under its name.
 /// \throws RecordError  a verdict is not as the schema says.
-nlohmann::ordered_json page_data(std::span<Record const> records,
-                                 std::span<BenchFile const> benches);
+nlohmann::ordered_json page_data(std::span<Record const> records, std::span<PageFile const> files);
 
 }  // namespace spacecheck

@@ -252,7 +252,7 @@ class Comparer {
     found.unset_before = !was_set(m_a.trace, change_a) || !was_set(m_b.trace, change_b);
     if (moment.before) describe_gap(moment, found);
     judge(found, change_a, change_b);
-    add_growth(found, change_a, change_b, false, found.step);
+    add_growth(found, change_a, change_b, false, moment, found.step);
     if (m_poisons && m_all.unset.empty() && !is_harmless(found.lead)) name_unset(moment, view_a);
     pair.difference = m_all.differences.size();
     m_all.differences.push_back(std::move(found));
@@ -358,9 +358,9 @@ class Comparer {
   }
 
   void add_growth(ViewDifference& found, Trace::Change const* a, Trace::Change const* b, bool equal,
-                  std::string const& step) const {
+                  Moment const& moment, std::string const& step) const {
     if (found.growth.size() >= m_settings.growth) return;
-    StepGrowth growth{step, 0, 0, equal};
+    StepGrowth growth{step, m_a.trace.steps[moment.step_a].number, 0, 0, equal};
     if (!equal) {
       if (a == nullptr || b == nullptr) return;
       auto const values = compare_values(a->values, b->values, type_of(found.label));
@@ -375,7 +375,7 @@ class Comparer {
   void follow(Pair const& pair, Moment const& moment, Trace::Change const* a,
               Trace::Change const* b, bool equal) {
     auto& found = m_all.differences[pair.difference];
-    add_growth(found, a, b, equal,
+    add_growth(found, a, b, equal, moment,
                moment.before ? "host code before " + step_name(m_a.trace, moment.step_a)
                              : step_name(m_a.trace, moment.step_a));
   }

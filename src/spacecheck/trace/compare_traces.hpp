@@ -21,6 +21,7 @@ struct UnmatchedSteps {
 /// How far apart a View's contents are after one of the steps that changed it.
 struct StepGrowth {
   std::string step;
+  std::uint64_t number = 0;  ///< of the step, in the first trace
   double max_ulp = 0;
   double max_relative = 0;
   bool equal = false;

@@ -30,9 +30,10 @@ function repaint() {
 /**
  * A figure with a chart that is drawn when it comes into view.
  *
- * caption, label: for all, for those who hear it. config: Chart.js' own. numbers: {headings, rows}.
+ * caption, label: for all, for those who hear it. config: Chart.js' own. numbers: {headings, rows}. shapes: the series have
+ * shapes of their own, which the legend shows.
  */
-function chartFigure({ caption, label, config, numbers, height }) {
+function chartFigure({ caption, label, config, numbers, height, shapes }) {
   const figure = fromTemplate("t-chart");
   figure.querySelector("figcaption").textContent = caption;
   const canvas = figure.querySelector("canvas");
@@ -51,7 +52,7 @@ function chartFigure({ caption, label, config, numbers, height }) {
       options: {
         animation: false, responsive: true, maintainAspectRatio: false, ...config.options, scales,
         plugins: { legend: { display: config.data.datasets.filter((one) => !one.hiddenInLegend).length > 1,
-          labels: { boxWidth: 12, filter: (item, all) => !all.datasets[item.datasetIndex].hiddenInLegend } }, ...config.options.plugins },
+          labels: { boxWidth: shapes ? 8 : 12, boxHeight: shapes ? 8 : undefined, usePointStyle: Boolean(shapes), filter: (item, all) => !all.datasets[item.datasetIndex].hiddenInLegend } }, ...config.options.plugins },
       },
     };
     paint(whole);
@@ -98,6 +99,23 @@ function ulpChart(sums) {
   });
 }
 
+/** Labels of an axis over many decades. */
+function powers(value) {
+  const power = Math.log10(value), whole = Math.round(power);
+  if (Math.abs(power - whole) > 1e-6) return "";
+  return whole >= -2 && whole <= 4 ? (10 ** whole).toLocaleString("en") : `1e${whole}`;
+}
+
+/** A long label in two lines where the page is narrow, so that a chart has room beside its labels. */
+function inTwoLines(value) {
+  const label = this.getLabelForValue(value);
+  if (innerWidth > 600 || label.length < 20) return label;
+  const gaps = [...label.matchAll(/ +/g)].map((gap) => gap.index).filter((at) => at > 3);
+  if (!gaps.length) return label;
+  const middle = gaps.reduce((a, b) => (Math.abs(b - label.length / 2) < Math.abs(a - label.length / 2) ? b : a));
+  return [label.slice(0, middle), label.slice(middle).trim()];
+}
+
 const decades = (value) => (Number.isInteger(Math.log10(value)) ? value.toLocaleString("en") : "");
 
 /** Failure rates with their intervals, a bar for each row that failed at times. */
@@ -110,7 +128,7 @@ function rateChart(entries) {
 }
 
 function intervalChart({ caption, unit, entries, min, max, goal }) {
-  const y = { grid: { display: false }, ticks: { autoSkip: false } };
+  const y = { grid: { display: false }, ticks: { autoSkip: false, callback: inTwoLines } };
   const points = entries.map((one) => ({ x: one.value, y: one.name }));
   const datasets = [
     { type: "scatter", label: "measured", data: points, series: 0, pointRadius: 5, pointStyle: "rectRot" },

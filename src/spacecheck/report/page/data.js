@@ -2,6 +2,14 @@
 
 const data = JSON.parse(byId("data").textContent);
 
+/**
+ * Kinds of files beside records: each script of one adds {name, heading, told, together, build}.
+ *
+ * name: member of the data, an array of files. told(file): what it says in a line. build(file): its elements.
+ * together(files), where there is one: what is shown of several at once.
+ */
+const pageParts = [];
+
 // In the order in which one outweighs another; each with a sign, so that colour is never alone.
 const verdicts = {
   skipped: "–", agree: "✓", rounding: "≈", unfinished: "…", inconclusive: "?", flaky: "◐",

@@ -61,6 +61,21 @@ async function copyText(text, beside) {
   }
 }
 
+/** A line for a shell, and the button that copies it. */
+function shellLine(text, label) {
+  const copy = el("button.copy", "Copy");
+  copy.type = "button";
+  copy.setAttribute("aria-label", `Copy ${label}`);
+  const made = el("div.replay", el("code", text), copy);
+  copy.addEventListener("click", async () => {
+    const done = await copyText(text, made);
+    copy.textContent = done ? "Copied" : "Not copied";
+    say(done ? "Line copied" : "The browser did not allow copying");
+    setTimeout(() => { copy.textContent = "Copy"; }, 1500);
+  });
+  return made;
+}
+
 /** Paragraphs and lists of the docs' Markdown: **bold**, `code`, [text](target). */
 function fromMarkdown(markdown) {
   const made = document.createDocumentFragment();

@@ -44,21 +44,13 @@ function seenLine(finding) {
 const isFlaky = (finding) => finding.seen < finding.of && isFault(finding);
 
 /** Where a finding was seen, and the line that repeats it. */
-function evidence(finding, card) {
+function evidence(finding) {
   const made = fromTemplate("t-evidence");
   made.querySelector(".seen").textContent = seenLine(finding);
   const blame = made.querySelector(".blame");
   for (const line of finding.blame || []) blame.append(el("li", line));
   if (!blame.children.length) blame.remove();
-  made.querySelector("code").textContent = finding.replay;
-  const copy = made.querySelector(".copy");
-  copy.setAttribute("aria-label", `Copy the replay line of ${finding.kind} on ${finding.row.space}`);
-  copy.addEventListener("click", async () => {
-    const done = await copyText(finding.replay, card);
-    copy.textContent = done ? "Copied" : "Not copied";
-    say(done ? "Replay line copied" : "The browser did not allow copying");
-    setTimeout(() => { copy.textContent = "Copy"; }, 1500);
-  });
+  made.append(shellLine(finding.replay, `the replay line of ${finding.kind} on ${finding.row.space}`));
   return made;
 }
 
@@ -70,7 +62,7 @@ function findingCard(same) {
   card.querySelector(".kind").textContent = finding.kind.replaceAll("_", " ");
   card.querySelector(".by").textContent = `found by ${finding.check}${isFlaky(finding) ? ", not each time" : ""}`;
   card.querySelector(".message").textContent = finding.message;
-  card.querySelector(".evidence").append(...same.map((one) => evidence(one, card)));
+  card.querySelector(".evidence").append(...same.map(evidence));
   const meaning = data.meanings[finding.kind];
   if (meaning) card.querySelector(".meaning div").append(fromMarkdown(meaning));
   else card.querySelector(".meaning").remove();

@@ -4,6 +4,10 @@ function headline() {
   const rows = data.kernels.flatMap((kernel) => kernel.rows);
   const bad = rows.filter((row) => isBad(row.verdict)).length;
   const made = byId("headline");
+  if (!data.records.length) {
+    made.remove();
+    return;
+  }
   if (!rows.length) {
     made.textContent = "These records hold no verdict and no trial.";
     return;
@@ -39,37 +43,38 @@ function buildRecords() {
   });
 }
 
-function buildBenches() {
-  for (const bench of data.benches) {
-    byId("benches").hidden = false;
-    const rows = bench.rows || [];
-    const name = (row) => `${row.id} ${row.kernel} ${row.space} n=${row.n.toLocaleString("en")}`;
-    const block = el("div.bench", el("h3", fileName(bench.path)), el("p.quiet", [bench.processor, bench.cores && plural(bench.cores, "core"), bench.compiler, bench.flags, bench.kokkos && `Kokkos ${bench.kokkos}`].filter(Boolean).join(", ")));
-    byId("benches").append(block);
-    if (!rows.length) continue;
-    const least = Math.min(...rows.map((row) => row.low)), most = Math.max(...rows.map((row) => row.high));
-    block.append(el("div.pictures", intervalChart({ caption: "Time through spacecheck over time by hand: less is faster", unit: "ratio",
-      entries: rows.map((row) => ({ name: name(row), value: row.ratio, low: row.low, high: row.high, goal: row.goal })), goal: true,
-      min: Math.min(0.9, Math.floor(10 * least) / 10), max: Math.max(1.1, Math.ceil(10 * most) / 10) }), bandwidthChart(rows, name)));
-    block.append(scrolling(table(["Bench", "Ratio", "95 % interval", "Pairs", "Goal", "Verdict"], rows.map((row) => [name(row), short(row.ratio),
-      `${short(row.low)} to ${short(row.high)}`, String(row.pairs), row.goal ? `≤ ${row.goal}` : "–", `${row.verdict}${row.disturbed ? ", disturbed" : ""}`]), "Benches")));
+/** The files that are no records: a section for each kind, a block for each file. */
+function buildParts() {
+  for (const part of pageParts) {
+    const files = data[part.name];
+    if (!files.length) continue;
+    const heading = el("h2", part.heading);
+    heading.id = `${part.name}-heading`;
+    const section = el("section.part", heading);
+    section.id = part.name;
+    section.setAttribute("aria-labelledby", heading.id);
+    const all = files.length > 1 && part.together ? part.together(files) : null;
+    if (all) section.append(el("div.block.together", all));
+    const blocks = el("div.blocks");
+    files.forEach((file, k) => {
+      const name = `${files.length > 1 ? `${letters(k)}: ` : ""}${fileName(file.path)}`;
+      blocks.append(el("article.block", el("h3", name), el("p.told", ...part.told(file)), ...part.build(file)));
+      byId("told").append(el("li", ...part.told(file), el("span.quiet", ` (${fileName(file.path)})`)));
+    });
+    section.append(blocks);
+    byId("parts").append(section);
   }
 }
 
-/** The memory side of a roofline: bytes that the work has to move over the time it took. */
-function bandwidthChart(rows, name) {
-  const shown = rows.filter((row) => row.bytes > 0 && row.seconds > 0);
-  if (!shown.length) return "";
-  const speed = (row, seconds) => row.bytes / seconds / 1e9;
-  return chartFigure({
-    caption: "Bandwidth: the bytes that the work has to move over the time it took", height: 90 + 36 * shown.length,
-    label: shown.map((row) => `${name(row)}: ${short(speed(row, row.seconds))} GB/s, by hand ${short(speed(row, row.by_hand_seconds))}`).join("; "),
-    config: { type: "bar", data: { labels: shown.map(name), datasets: [
-      { label: "through spacecheck", series: 0, data: shown.map((row) => speed(row, row.seconds)) },
-      { label: "by hand", series: 1, data: shown.map((row) => speed(row, row.by_hand_seconds)) }] },
-    options: { indexAxis: "y", scales: { x: { name: "GB/s", beginAtZero: true }, y: { grid: { display: false }, ticks: { autoSkip: false } } } } },
-    numbers: { headings: ["", "through spacecheck, GB/s", "by hand, GB/s"], rows: shown.map((row) => [name(row), short(speed(row, row.seconds)), short(speed(row, row.by_hand_seconds))]) },
-  });
+/** A page without records has nothing of theirs to show. */
+function showWhatThereIs() {
+  if (data.records.length) return;
+  for (const section of document.querySelectorAll(".of-records")) section.hidden = true;
+  const first = document.querySelector("#parts h2");
+  if (!first) return;
+  first.tabIndex = -1;
+  document.querySelector(".skip").href = `#${first.id}`;
+  document.querySelector(".skip").textContent = `Skip to: ${first.textContent}`;
 }
 
 function openKernel(number) {
@@ -126,7 +131,8 @@ function start() {
   });
   byId("open-all").addEventListener("click", () => data.kernels.forEach((kernel, k) => { if (!kernel.section.hidden) openKernel(k); }));
   byId("close-all").addEventListener("click", () => data.kernels.forEach((kernel) => { kernel.section.open = false; }));
-  buildBenches();
+  buildParts();
+  showWhatThereIs();
   buildThemes();
   buildPrinting();
   byId("maker").textContent = `spacecheck ${[...new Set(data.records.map((record) => record.version).filter(Boolean))].join(", ")}`;
