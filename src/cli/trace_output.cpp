@@ -276,9 +276,13 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
     say("{}: {}\n", trace->path, describe(*trace));
     for (auto const& note : trace->notes) say("  {}\n", shown_name(note));
   }
-  say("{} steps and {} Views are in both{}; {} contents compared\n\n", all.steps, all.views,
+  say("{} steps and {} Views are in both{}; {} contents compared\n", all.steps, all.views,
       all.guessed_views == 0 ? "" : fmt::format(", {} of the Views by a guess", all.guessed_views),
       all.compared);
+  if (!all.only_a.empty() || !all.only_b.empty() || !all.only_views_a.empty() ||
+      !all.only_views_b.empty()) {
+    say("\n");
+  }
   print_unmatched(all.only_a, a.path);
   print_unmatched(all.only_b, b.path);
   print_labels(all.only_views_a, a.path);

@@ -40,4 +40,7 @@ expect("own_check" "any_block +the same bits" "${bin}/own_check" list --checks)
 expect("own_check run" "scale +Serial .* 1 check .* agree" "${bin}/own_check" run --check any_block)
 expect("catch2_suite" "All tests passed" "${bin}/catch2_suite")
 expect("ode_per_item" "lotka_volterra +Serial .* agree" "${bin}/ode_per_item" run)
+# On one thread it does the same each time.
+expect("traced_application" "2 runs, and no difference between them" "${PREFIX}/bin/spacecheck" trace --repeat 2
+  -o "${WORK_DIR}/heat.trace" -- "${bin}/heat" --kokkos-num-threads=1)
 expect("the kernel of spacecheck new" "tried +Serial .* agree" "${bin}/check_tried" run)
