@@ -17,6 +17,10 @@ from injected import QUESTION, SHORT, Injected, as_nobody, preload, run_as, skip
 from program import ENVIRONMENT, LIMIT_S, PROGRAM, lines_of, members_of, run, start, trials_of
 
 
+def children_of(process) -> list[int]:
+    return [pid for pid, state in members_of(process.pid) if pid != process.pid and state != "Z"]
+
+
 class Storm(Injected):
     def test_signals_without_end_change_nothing(self):
         record, counts = self.file("a.jsonl"), self.file("signals")
@@ -54,9 +58,6 @@ class Storm(Injected):
 
 
 class Killed(Injected):
-    def children_of(self, process) -> list[int]:
-        return [pid for pid, state in members_of(process.pid) if pid != process.pid and state != "Z"]
-
     def test_a_worker_killed_at_any_moment_costs_one_trial(self):
         moments = random.Random(20240611)
         kernels = ("a_good_one", "z_good_one", "prints")
@@ -70,7 +71,7 @@ class Killed(Injected):
         kills = 0
         while process.poll() is None and kills < 12:
             time.sleep(moments.random() * 0.06)
-            for child in self.children_of(process):
+            for child in children_of(process):
                 try:
                     os.kill(child, signal.SIGKILL)
                     kills += 1
@@ -100,7 +101,7 @@ class Killed(Injected):
         # While the program stands still its worker ends its trial, and waits.
         process.send_signal(signal.SIGSTOP)
         time.sleep(0.3)
-        for child in self.children_of(process):
+        for child in children_of(process):
             os.kill(child, signal.SIGKILL)
         process.send_signal(signal.SIGCONT)
         self.assertEqual(process.wait(LIMIT_S), 0)
@@ -122,6 +123,26 @@ class Clock(Injected):
         # It did jump: the header has the time of day.
         year_and_month = lines_of(record)[0]["started"][:7]
         self.assertNotEqual(year_and_month, time.strftime("%Y-%m", time.gmtime()))
+
+
+class StoodStill(Injected):
+    def test_what_a_stop_took_is_no_hang(self):
+        """Ctrl-Z and fg, or a machine that was suspended."""
+        record = self.file("a.jsonl")
+        process = start(*QUESTION, "--timeout", "2s", "-o", record)
+        wait_for_lines(process, record, 50)
+        # The workers first, and last: the program is in the middle of a trial.
+        order = (*children_of(process), process.pid)
+        self.assertGreater(len(order), 1)
+        for pid in order:
+            os.kill(pid, signal.SIGSTOP)
+            time.sleep(0.1)
+        time.sleep(3)
+        for pid in reversed(order):
+            os.kill(pid, signal.SIGCONT)
+            time.sleep(0.1)
+        self.assertEqual(process.wait(LIMIT_S), 0)
+        self.assert_whole(record)
 
 
 class NoProcesses(Injected):

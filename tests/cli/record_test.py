@@ -74,7 +74,9 @@ class Resuming(Case):
     def setUp(self):
         super().setUp()
         self.whole = self.file("whole.jsonl")
-        self.expected = run(*SEED, "--json", "-o", self.whole).json
+        ended = run(*SEED, "--json", "-o", self.whole)
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        self.expected = ended.json
 
     def resumed(self, record, *more):
         ended = run(*SEED, "--json", "-o", record, "--resume", *more)
@@ -114,7 +116,8 @@ class Using(Case):
     def setUp(self):
         super().setUp()
         self.record = self.file("a.jsonl")
-        run(*SEED, "-o", self.record)
+        ended = run(*SEED, "-o", self.record)
+        self.assertEqual((ended.code, ended.err), (0, ""))
 
     def test_a_record_agrees_with_itself(self):
         ended = run("compare", self.record, self.record)
@@ -132,7 +135,8 @@ class Using(Case):
 
     def test_a_truncated_record_is_refused(self):
         text = self.record.read_bytes()
-        for cut in (len(text) - 1, len(text) - 100, len(text) // 2):
+        begin = text.index(b"\n", len(text) // 2) + 1
+        for cut in (len(text) - 1, len(text) - 100, begin + 1, begin + 100):
             path = self.file(f"cut_{cut}.jsonl", text[:cut])
             for command in (("compare", path, self.record), ("compare", self.record, path), ("replay", f"{path}#1")):
                 with self.subTest((command[0], cut)):

@@ -83,6 +83,29 @@ class Descriptor {
   int m_fd;
 };
 
+/// How much of a limit is left, counted only while somebody watches. Of a gap in which nobody did
+/// (Ctrl-Z, a suspended machine) a moment counts: the worker may have stood still, too.
+class Patience {
+ public:
+  explicit Patience(std::chrono::duration<double> limit)
+      : m_left(std::chrono::duration_cast<Clock::duration>(limit)), m_seen(Clock::now()) {}
+
+  /// Look again after this long; none: the limit is reached.
+  std::optional<std::chrono::milliseconds> next_look() {
+    auto const now = Clock::now();
+    m_left -= std::min<Clock::duration>(now - m_seen, 2 * between_looks);
+    m_seen = now;
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(m_left);
+    if (left.count() <= 0) return std::nullopt;
+    return std::min(left, between_looks);
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds between_looks{500};
+  Clock::duration m_left;
+  Clock::time_point m_seen;
+};
+
 /// This process' environment, with OpenMP's threads sleeping while they wait and bound to no core:
 /// on a machine that others use, too, threads that spin cost each launch a time slice. What the
 /// user has set stays.
@@ -281,7 +304,7 @@ class WorkerPool::Worker {
         return Ending::unread;
       }
     }
-    auto const deadline = Clock::now() + std::chrono::duration_cast<Clock::duration>(limit);
+    Patience patience(limit);
     for (;;) {
       auto const end = m_pending.find('\n');
       if (end != std::string::npos) {
@@ -289,12 +312,10 @@ class WorkerPool::Worker {
         m_pending.erase(0, end + 1);
         return Ending::answered;
       }
-      auto const left =
-          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-      if (left <= 0) return Ending::timed_out;
+      auto const pause = patience.next_look();
+      if (!pause) return Ending::timed_out;
       pollfd waiting{.fd = m_socket.get(), .events = POLLIN, .revents = 0};
-      int const ready =
-          ::poll(&waiting, 1, static_cast<int>(std::min<std::int64_t>(left, 1 << 30)));
+      int const ready = ::poll(&waiting, 1, static_cast<int>(pause->count()));
       if (ready < 0 && errno != EINTR) return Ending::closed;
       if (ready <= 0) continue;
       char buffer[65536];
