@@ -77,7 +77,8 @@ std::function<int()> set_up_fleet_run(CLI::App& app) {
   auto const its_run = std::find_if(all.begin(), all.end(),
                                     [](auto const& command) { return command.name == "run"; });
   if (its_run == all.end()) throw Error(own_fault, "there is no command run");
-  its_run->set_up(app);
+  // Its flags write into what it keeps.
+  auto const keeps = its_run->set_up(app);
   // What names one file, or is told otherwise here.
   for (auto const* name : {"-o", "--json", "--junit", "--html"}) {
     if (auto* const option = app.get_option_no_throw(name)) app.remove_option(option);
@@ -93,7 +94,7 @@ std::function<int()> set_up_fleet_run(CLI::App& app) {
   app.add_option("--ranks", o->ranks, "N: see --rank");
   app.add_flag("!--no-mpi", o->mpi, "vote from the records in the folder");
   o->output.add_options(app);
-  return [o, &app] { return run(*o, app); };
+  return [o, keeps, &app] { return run(*o, app); };
 }
 
 SPACECHECK_FLEET_COMMAND(run, "one rank of many: all do the same, and vote who differs",

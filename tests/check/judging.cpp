@@ -443,14 +443,29 @@ TEST_CASE("shape: more blocks than 16 bits count, where that fits", "[check][sha
   auto const answer = shape.judge(question(), observations);
   REQUIRE(answer.more.size() == 1);
   CHECK(answer.more[0].parameters.n_threads > (1 << 16) * answer.more[0].block);
+  CHECK(answer.not_covered.empty());
   for (auto& o : observations) o.seconds *= 1e6;
-  CHECK(shape.judge(question(), observations).more.empty());
+  auto const too_long = shape.judge(question(), observations);
+  CHECK(too_long.more.empty());
+  REQUIRE(too_long.not_covered.size() == 1);
+  CHECK_THAT(too_long.not_covered[0], ContainsSubstring("work items: more than "));
   for (auto& o : observations) o.seconds *= 1e-6;
   CHECK(shape.judge(question(), observations).more.size() == 1);
-  for (auto& o : observations) o.whole_seconds = 1e3 * o.seconds;
+  // Whatever is interrupted once: what is tried must not depend on it.
+  for (auto& o : observations) {
+    auto const before = o;
+    o.seconds = o.whole_seconds = 5;
+    CHECK(shape.judge(question(), observations).more.size() == 1);
+    o = before;
+  }
+  CHECK(shape.judge(question(), observations).more.size() == 1);
+  for (auto& o : observations) o.whole_seconds = 1e4 * o.seconds;
   CHECK(shape.judge(question(), observations).more.empty());
   for (auto& o : observations) o.whole_seconds = 0, o.bytes *= 1'000'000;
-  CHECK(shape.judge(question(), observations).more.empty());
+  auto const too_large = shape.judge(question(), observations);
+  CHECK(too_large.more.empty());
+  REQUIRE(too_large.not_covered.size() == 1);
+  CHECK_THAT(too_large.not_covered[0], ContainsSubstring("work items: more than 256 MiB"));
 }
 
 TEST_CASE("concurrent: wrong at once, right alone", "[check][concurrent]") {

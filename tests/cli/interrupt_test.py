@@ -69,7 +69,9 @@ class Interrupted(Case):
         require_nothing_left(process.pid)
         lines = lines_of(record)
         self.assertNotEqual(lines[-1]["type"], "summary")
-        self.assertTrue(all(line.get("ended", "completed") == "completed" for line in lines))
+        # Without an access twin, say under a sanitizer, its trial is unsupported.
+        endings = {line["ended"] for line in lines[1:]}
+        self.assertLessEqual(endings, {"completed", "unsupported"})
         self.assertGreaterEqual(len(lines), 200)
         self.resume(record)
 

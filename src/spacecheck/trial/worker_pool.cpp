@@ -1,5 +1,6 @@
 #include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/plan/one_line.hpp>
+#include <spacecheck/plan/sanitized.hpp>
 #include <spacecheck/trial/perform.hpp>
 #include <spacecheck/trial/worker.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
@@ -34,19 +35,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// The shadow that these sanitizers reserve, terabytes of it, counts as data: under a limit a worker
-// could not start.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool data_can_be_limited = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool data_can_be_limited = false;
-#else
-constexpr bool data_can_be_limited = true;
-#endif
-#else
-constexpr bool data_can_be_limited = true;
-#endif
+// The shadow that a sanitizer reserves counts as data: under a limit no worker could start.
+constexpr bool data_can_be_limited = !sanitized;
 
 /// What the system says it can still give [bytes]; 0 where it does not say.
 std::int64_t available_memory() {
