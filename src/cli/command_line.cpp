@@ -39,27 +39,30 @@ std::string explain(CLI::ParseError const& error, CLI::App const& app) {
     deepest = chosen.front();
   }
   CLI::App const& here = *deepest;
-  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-    auto const remaining = app.remaining(true);
-    if (subcommands.empty() && !remaining.empty() && remaining.front().rfind('-', 0) != 0) {
-      std::vector<std::string> names;
-      for (auto const& command : commands()) names.push_back(command.name);
-      std::sort(names.begin(), names.end());
-      return unknown("command", remaining.front(), names);
-    }
+  auto const kind = static_cast<CLI::ExitCodes>(error.get_exit_code());
+  auto const remaining = app.remaining(true);
+  // What is missing may be what was misspelt.
+  if (kind == CLI::ExitCodes::ExtrasError || kind == CLI::ExitCodes::RequiredError) {
     auto const flag_given =
         std::find_if(remaining.begin(), remaining.end(),
                      [](auto const& argument) { return argument.rfind('-', 0) == 0; });
-    if (flag_given != remaining.end()) {
+    bool const is_command = subcommands.empty() && flag_given != remaining.begin();
+    if (flag_given != remaining.end() && !is_command) {
       auto const flag = flag_given->substr(0, flag_given->find('='));
       auto const meant = nearest(flag, flags_of(here));
       return fmt::format("unknown flag '{}' of {}{}", flag, name,
                          meant.empty() ? fmt::format(" (see {} --help)", name)
                                        : fmt::format("; did you mean '{}'?", meant));
     }
-    if (!remaining.empty()) {
-      return fmt::format("{} does not take '{}' (see {} --help)", name, remaining.front(), name);
+  }
+  if (kind == CLI::ExitCodes::ExtrasError && !remaining.empty()) {
+    if (subcommands.empty()) {
+      std::vector<std::string> names;
+      for (auto const& command : commands()) names.push_back(command.name);
+      std::sort(names.begin(), names.end());
+      return unknown("command", remaining.front(), names);
     }
+    return fmt::format("{} does not take '{}' (see {} --help)", name, remaining.front(), name);
   }
   return error.what();
 }

@@ -26,9 +26,13 @@ def skip(why: str):
     raise unittest.SkipTest(why)
 
 
-def preload(name: str, **variables) -> dict[str, str]:
+def not_under_a_sanitizer(why: str) -> None:
     if str(SHIMS) == "none":
-        skip("a sanitizer's runtime has to be the first library")
+        skip(why)
+
+
+def preload(name: str, **variables) -> dict[str, str]:
+    not_under_a_sanitizer("a sanitizer's runtime has to be the first library")
     shim = SHIMS / f"shim_{name}.so"
     assert shim.exists(), f"{shim} is not built"
     return {"LD_PRELOAD": str(shim.resolve())} | {k: str(v) for k, v in variables.items()}

@@ -68,6 +68,7 @@ class Usage(Case):
             ("run", "seed_case", "-C", "gaurd"): "guard",
             ("run", "seed_case", "--n-thread", "7"): "--n-threads",
             ("run", "seed_case", "--space", "serial"): "Serial",
+            ("report", "a.jsonl", "--htm", "b.html"): "--html",
             ("rnu",): "run",
             ("replay", "seedcase/Serial/n_threads=7"): "seed_case",
             ("replay", "seed_case/Serial/n_threads=7/gaurd/seed=1"): "guard",
