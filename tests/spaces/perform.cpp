@@ -170,8 +170,10 @@ TEST_CASE("kernels register themselves, by name, with what they declare", "[kern
   CHECK(kernel_named("no_such_kernel") == nullptr);
 }
 
-TEST_CASE("this space is among those of the build, and Serial comes first", "[perform]") {
+TEST_CASE("this space is among those of the build, and Serial comes first, where it is there",
+          "[perform]") {
   auto const names = space_names();
   CHECK(std::find(names.begin(), names.end(), space_name) != names.end());
-  CHECK(names.front() == "Serial");
+  auto const serial = std::find(names.begin(), names.end(), "Serial");
+  CHECK((serial == names.begin() || serial == names.end()));
 }
