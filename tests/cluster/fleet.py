@@ -75,6 +75,12 @@ def wrong(rank: int, how: str, seed: int = 0, every: int = 1) -> dict[str, str]:
     return {"SPACECHECK_TEST_WRONG": f"rank={rank},how={how},seed={seed},every={every}"}
 
 
+def process_of(record: Path) -> int:
+    """Of the rank that writes it."""
+    with record.open() as lines:  # the last of them may be under way
+        return json.loads(next(lines))["fleet"]["pid"]
+
+
 def has_trials(record: Path) -> bool:
     """Whether a rank is in the middle of its run."""
     return record.exists() and record.read_bytes().count(b"\n") > 2

@@ -9,8 +9,8 @@ import subprocess
 import time
 
 import fleet
-from fleet import KERNELS, QUICK, WRONG_RANK, has_trials, wait_for, wrong
-from program import ENVIRONMENT, PROGRAM, lines_of, run
+from fleet import KERNELS, QUICK, WRONG_RANK, has_trials, process_of, wait_for, wrong
+from program import ENVIRONMENT, PROGRAM, run
 
 LIMIT_S = 120
 SLOW = ("--space", "Serial", "--check", "reference,repeat", "--repeat", "3000", "-q")
@@ -37,10 +37,6 @@ def mpirun(
         env=ENVIRONMENT | MAY_BE_ROOT | (environment or {}),
         text=True,
     )
-
-
-def process_of(record) -> int:
-    return lines_of(record)[0]["fleet"]["pid"]
 
 
 class Mpi(fleet.Case):

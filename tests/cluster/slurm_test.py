@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 import fleet
-from fleet import KERNELS, QUICK, WRONG_RANK, has_trials, wait_for, wrong
-from program import PROGRAM, lines_of
+from fleet import KERNELS, QUICK, WRONG_RANK, has_trials, process_of, wait_for, wrong
+from program import PROGRAM
 from slurm import Slurm, missing
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts" / "slurm"
@@ -91,7 +91,7 @@ class UnderSlurm(fleet.Case):
                     *("node.sbatch", "seed_case", *SLOW, "--wait", "2s"), options=("--ntasks=4",)
                 )
                 wait_for(lambda: has_trials(self.record(victim)))
-                os.kill(lines_of(self.record(victim))[0]["fleet"]["pid"], number)
+                os.kill(process_of(self.record(victim)), number)
                 started = time.monotonic()
                 self.assertEqual(self.exit_of(job), 6, self.output())
                 self.assertLess(time.monotonic() - started, 120)
