@@ -466,6 +466,9 @@ TEST_CASE("shape: more blocks than 16 bits count, where that fits", "[check][sha
   CHECK(too_large.more.empty());
   REQUIRE(too_large.not_covered.size() == 1);
   CHECK_THAT(too_large.not_covered[0], ContainsSubstring("work items: more than 256 MiB"));
+  // 100 kB whatever the items are more by the item in the smaller trials.
+  for (auto& o : observations) o.whole_seconds = 0, o.bytes = 100'000;
+  CHECK(shape.judge(question(), observations).more.size() == 1);
 }
 
 TEST_CASE("concurrent: wrong at once, right alone", "[check][concurrent]") {

@@ -92,16 +92,17 @@ class ShapeCheck final : public Check {
   /// Why a trial of that many work items would be too much, as the others have it; empty: it is
   /// not.
   static std::string too_much(std::span<Observation const> observations) {
-    // Of what the largest trials took for an item the least: one alone may have been interrupted.
+    // Of what the large trials took for an item the least: one alone may have been interrupted, and
+    // a View of one size whatever the items weighs less in the largest.
     constexpr std::int64_t large = 255;
     double seconds = std::numeric_limits<double>::infinity();
-    double bytes = 0;
+    double bytes = seconds;
     for (auto const& observation : observations) {
       auto const n = observation.trial.parameters.n_threads;
       if (n < large) continue;
       auto const scale = static_cast<double>(many_blocks_size) / static_cast<double>(n);
       seconds = std::min(seconds, scale * std::max(observation.seconds, observation.whole_seconds));
-      bytes = std::max(bytes, scale * static_cast<double>(observation.bytes));
+      bytes = std::min(bytes, scale * static_cast<double>(observation.bytes));
     }
     if (bytes > most_bytes) {
       return fmt::format("more than {:.0f} MiB", most_bytes / (1 << 20));
