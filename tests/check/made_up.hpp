@@ -4,6 +4,8 @@
 
 #include <spacecheck/check/check.hpp>
 
+#include <catch2/catch_test_macros.hpp>
+
 #include <limits>
 #include <string>
 #include <utility>
@@ -85,6 +87,20 @@ inline std::vector<Observation> all_right(std::vector<Trial> const& trials) {
     if (trial.watched) o.ledger = counted();
     return o;
   });
+}
+
+/// The check of that name.
+inline Check const& check(std::string const& name) {
+  auto const* found = check_named(name);
+  REQUIRE(found != nullptr);
+  return *found;
+}
+
+/// The one finding of an answer.
+inline Finding only(Answer const& answer) {
+  REQUIRE(answer.more.empty());
+  REQUIRE(answer.findings.size() == 1);
+  return answer.findings.front();
 }
 
 }  // namespace made_up
