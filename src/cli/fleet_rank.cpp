@@ -398,10 +398,16 @@ class Rank {
 }  // namespace
 
 int run_rank(RankTask const& task) {
+  std::optional<Rank> rank;
   try {
-    return Rank(task).run();
+    rank.emplace(task);
   } catch (RecordError const& error) {
-    throw Error(usage, error.what());
+    throw Error(usage, error.what());  // a folder that can't be one
+  }
+  try {
+    return rank->run();
+  } catch (RecordError const& error) {
+    throw Error(own_fault, error.what());
   }
 }
 

@@ -29,6 +29,14 @@ class FullDisk(Injected):
         self.mount("-o", "remount,size=16m", disk)
         self.assert_resumes(record)
 
+    def test_a_rank_of_a_fleet_ends_so_too(self):
+        disk = self.disk("64k")
+        question = ("seed_case", "--space", "Serial", "--repeat", 1500, "-q")
+        ended = run("fleet", "run", *question, "-o", disk / "f", "--rank", 0, "--ranks", 1)
+        self.assertEqual(ended.code, 70, ended.err)
+        self.assertIn("No space left on device; continue with the same command and --resume", ended.err)
+        self.assertGreater(len(trials_of(disk / "f" / "rank-00000.jsonl")), 20)
+
     def test_without_room_for_the_first_line_nothing_is_left(self):
         disk = self.disk("4k")
         (disk / "ballast").write_bytes(bytes(4096))
