@@ -188,7 +188,10 @@ bool differs(TraceOptions const& o, TracedRun const& a, TracedResult const& resu
     auto const trace_a = read_trace_or_refuse(path_a);
     auto const trace_b = read_trace_or_refuse(path_b);
     auto const all = compare_traces(trace_a, trace_b, settings);
-    if (all.first() == nullptr) continue;
+    if (all.first() == nullptr) {
+      for (auto const& view : all.never_set) say("never set, as far as steps show: {}\n", view);
+      continue;
+    }
     any = true;
     if (print) print_comparison(all, trace_a, trace_b);
   }
@@ -242,8 +245,8 @@ int poison(TraceOptions const& o) {
   }
   bool const found = differs(o, run_a, a, run_b, b, true);
   if (!found) {
-    say("two poisons, and no difference: nothing was read before it was set, as far as kernels "
-        "show\n");
+    say("two poisons, and no difference: what was read before it was set, if anything, changed "
+        "no View\n");
     return code;
   }
   return code != 0 ? code : static_cast<int>(faulty);

@@ -204,7 +204,8 @@ nlohmann::ordered_json to_json(TraceComparison const& all, Trace const& a, Trace
           {"only_b", unmatched(all.only_b)},
           {"only_views_a", all.only_views_a},
           {"only_views_b", all.only_views_b},
-          {"unset", all.unset}};
+          {"unset", all.unset},
+          {"never_set", all.never_set}};
 }
 
 }  // namespace

@@ -92,6 +92,15 @@ void unset(bool initialised) {
       "use", Range<Space>(0, n), KOKKOS_LAMBDA(int i) { result(i) = sum(i) + x(i); });
 }
 
+// A fault that changes nothing: `sum` is read and keeps what it held.
+template <class Space>
+void unset_kept() {
+  View<double> x("x", n);
+  View<double> sum(Kokkos::view_alloc("sum", Kokkos::WithoutInitializing), n);
+  Kokkos::parallel_for(
+      "use", Range<Space>(0, n), KOKKOS_LAMBDA(int i) { sum(i) += 0 * x(i); });
+}
+
 // Slots are given out in the order of arrival.
 template <class Space>
 void slots() {
@@ -234,6 +243,7 @@ void run(std::string const& how, int number) {
   if (how == "histogram") histogram<Space>(number == 0);
   if (how == "mirror") mirror<Space>(number == 0);
   if (how == "unset") unset<Space>(number == 0);
+  if (how == "unset_kept") unset_kept<Space>();
   if (how == "slots") slots<Space>();
   if (how == "sums") sums<Space>();
   if (how == "chaos") chaos<Space>(number != 0);

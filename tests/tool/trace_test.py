@@ -142,6 +142,14 @@ class Faults(Tracing):
         self.assertTrue(any(line.strip().startswith("sum:") for line in named), named)
         _, ended = self.trace("b.trace", "unset", "Serial", 0, options=("--poison",))
         self.assertEqual(ended.code, 0, ended.out + ended.err)
+        self.assertNotIn("never set", ended.out)
+
+    def test_an_unset_view_that_keeps_its_contents_is_told_of(self):
+        _, ended = self.trace("a.trace", "unset_kept", "Serial", 0, options=("--poison",))
+        self.assertEqual(ended.code, 0, ended.out + ended.err)
+        told = [line for line in ended.out.splitlines() if "never set" in line]
+        self.assertEqual(len(told), 1, ended.out)
+        self.assertIn("sum (", told[0])
 
     def test_order_and_rounding_are_told_from_faults(self):
         for how, leads in (

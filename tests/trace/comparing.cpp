@@ -124,6 +124,34 @@ TEST_CASE("leads: rounding, order, both, addresses, padding", "[trace]") {
   CHECK(compare(with(Ints{1, 2, 3, 77}), with(Ints{1, 2, 4, 99})).first() != nullptr);
 }
 
+TEST_CASE("padding keeps what it held, whoever has written", "[trace]") {
+  using Ints = std::vector<std::int32_t>;
+  // A View of one int, set to zero by a kernel.
+  auto const zeroed = [](Ints const& first, Ints const& then) {
+    MadeTrace m;
+    auto const x = m.allocate("x", 8, MadeTrace::as_bytes(first));
+    if (first == then) {
+      m.end(m.begin("zero"));
+    } else {
+      m.kernel("zero", x, then);
+    }
+    m.finish();
+    return m;
+  };
+  auto const lead = [](MadeTrace const& a, MadeTrace const& b) {
+    auto const all = compare(a, b);
+    REQUIRE(all.differences.size() == 1);
+    return all.differences[0].lead;
+  };
+  CHECK(lead(zeroed({7, 77}, {0, 77}), zeroed({8, 88}, {0, 88})) == Lead::padding);
+  // The second one's memory held the zero already.
+  CHECK(lead(zeroed({7, 77}, {0, 77}), zeroed({0, 88}, {0, 88})) == Lead::padding);
+  CHECK(lead(zeroed({0, 77}, {0, 77}), zeroed({8, 88}, {0, 88})) == Lead::padding);
+  // Two ints, of which one side has written the second, or both something else.
+  CHECK(lead(zeroed({0, 0}, {0, 5}), zeroed({0, 0}, {0, 0})) == Lead::one_sided);
+  CHECK(lead(zeroed({0, 0}, {0, 5}), zeroed({0, 0}, {0, 6})) == Lead::jump);
+}
+
 TEST_CASE("what was equal before is no padding", "[trace]") {
   auto const made = [](std::int32_t last) {
     MadeTrace m;
@@ -244,11 +272,14 @@ TEST_CASE("two poisons name what was read unset", "[trace]") {
     return m;
   };
   auto const all = compare(made(1, 5), made(2, 6));
+  CHECK(all.never_set == std::vector<std::string>{"never set (24 bytes)"});
+  CHECK(compare(made(1, 5), made(1, 5)).never_set.empty());
   REQUIRE(all.first() != nullptr);
   CHECK(all.first()->step == "use");
   REQUIRE(all.unset.size() == 2);
-  CHECK(all.unset[0].starts_with("y:"));
-  CHECK(all.unset[1].starts_with("never set:"));
+  // The other one was written by the step that differs: it may be its result.
+  CHECK(all.unset[0].starts_with("never set:"));
+  CHECK(all.unset[1].starts_with("y:"));
 }
 
 TEST_CASE("types are guessed from bits", "[trace]") {

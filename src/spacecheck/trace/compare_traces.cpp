@@ -65,9 +65,10 @@ Contents contents_of(Side const& side, std::size_t view, bool masked) {
           (at_first.flags & tf::Allocation::baseless) == 0};
 }
 
-bool same(Contents const& a, Contents const& b) {
-  return a.digest[0] == b.digest[0] && a.digest[1] == b.digest[1] && a.tail == b.tail;
+bool same_head(Contents const& a, Contents const& b) {
+  return a.digest[0] == b.digest[0] && a.digest[1] == b.digest[1];
 }
+bool same(Contents const& a, Contents const& b) { return same_head(a, b) && a.tail == b.tail; }
 
 class Comparer {
  public:
@@ -109,6 +110,7 @@ class Comparer {
       check({step_a, step_b, true, true, last_a, last_b});
     }
     m_all.steps = m_matching.steps.size();
+    if (m_poisons) name_never_set();
     return std::move(m_all);
   }
 
@@ -251,7 +253,7 @@ class Comparer {
     found.equal_before = pair.equal;
     found.unset_before = !was_set(m_a.trace, change_a) || !was_set(m_b.trace, change_b);
     if (moment.before) describe_gap(moment, found);
-    judge(found, change_a, change_b);
+    judge(found, view_a, view_b);
     add_growth(found, change_a, change_b, false, moment, found.step);
     if (m_poisons && m_all.unset.empty() && !is_harmless(found.lead)) name_unset(moment, view_a);
     pair.difference = m_all.differences.size();
@@ -296,26 +298,36 @@ class Comparer {
     return found->second;
   }
 
-  void judge(ViewDifference& found, Trace::Change const* a, Trace::Change const* b) const {
-    if (a == nullptr || b == nullptr) {
-      found.lead = Lead::one_sided;
-      found.why = fmt::format("{} has not written to it since its allocation",
-                              a == nullptr ? m_a.trace.path : m_b.trace.path);
-      return;
-    }
+  // Nobody writes to padding. Where the first contents are not known, it may be.
+  static bool keeps_last_bytes(Side const& side, std::size_t view, Contents const& now) {
+    auto const& first = side.trace.views[view].at_first;
+    return (first.flags & tf::Allocation::baseless) != 0 || (now.tail ^ first.tail) >> 32 == 0;
+  }
+
+  void judge(ViewDifference& found, std::size_t view_a, std::size_t view_b) const {
     auto const type = type_of(found.label);
-    found.values = compare_values(a->values, b->values, type);
-    bool const heads_equal =
-        a->found.digest[0] == b->found.digest[0] && a->found.digest[1] == b->found.digest[1];
+    auto const at_a = contents_of(m_a, view_a, false);
+    auto const at_b = contents_of(m_b, view_b, false);
     bool const whole_words = type && size_of(*type) == 8;
-    if (heads_equal && found.equal_before == 0 && !whole_words && found.bytes % 8 == 0 &&
-        (a->found.tail ^ b->found.tail) << 32 == 0) {
+    // Whether or not both have written: memory may hold beforehand what is written to it.
+    if (same_head(at_a, at_b) && found.equal_before == 0 && !whole_words && found.bytes % 8 == 0 &&
+        (at_a.tail ^ at_b.tail) << 32 == 0 && keeps_last_bytes(m_a, view_a, at_a) &&
+        keeps_last_bytes(m_b, view_b, at_b)) {
       found.lead = Lead::padding;
       found.why =
           "only the last 4 bytes differ, and did so from the first: sizes are rounded up to "
           "8 bytes";
       return;
     }
+    auto const* const a = m_a.change_of(view_a);
+    auto const* const b = m_b.change_of(view_b);
+    if (a == nullptr || b == nullptr) {
+      found.lead = Lead::one_sided;
+      found.why = fmt::format("{} has not written to it since its allocation",
+                              a == nullptr ? m_a.trace.path : m_b.trace.path);
+      return;
+    }
+    found.values = compare_values(a->values, b->values, type);
     bool const both_masked = (a->found.flags & b->found.flags & tf::Change::masked) != 0;
     if (both_masked && !m_poisons && a->found.masked_words == b->found.masked_words &&
         a->found.masked_digest[0] == b->found.masked_digest[0] &&
@@ -382,7 +394,8 @@ class Comparer {
 
   /// Views that held poison when the first difference came up: what was read unset is among them.
   void name_unset(Moment const& moment, std::size_t differing) {
-    std::vector<std::string> wholly, partly;
+    // A View that nobody sets later either cannot be a result of this step.
+    std::vector<std::string> never, wholly, partly;
     auto const& step = m_a.trace.steps[moment.step_a];
     std::size_t const now = moment.before ? step.begin_event : step.end_event;
     std::vector<std::size_t> last(m_a.trace.views.size(), unmatched);
@@ -402,7 +415,9 @@ class Comparer {
       auto const& v = m_a.trace.views[view];
       if ((v.flags & tf::Allocation::scratch) != 0 || v.bytes == 0) return;
       if (last[view] == unmatched) {
-        wholly.push_back(label_of(m_a.trace, view) + ": nobody had written to it");
+        auto const& first = first_changes(m_a.trace);
+        (first.find(view) == first.end() ? never : wholly)
+            .push_back(label_of(m_a.trace, view) + ": nobody had written to it");
         return;
       }
       auto const& found = m_a.trace.changes[last[view]].found;
@@ -414,8 +429,21 @@ class Comparer {
     for (auto const view : alive) {
       if (view != differing) add(view);
     }
-    m_all.unset = std::move(wholly);
+    m_all.unset = std::move(never);
+    m_all.unset.insert(m_all.unset.end(), wholly.begin(), wholly.end());
     m_all.unset.insert(m_all.unset.end(), partly.begin(), partly.end());
+  }
+
+  void name_never_set() {
+    for (std::size_t k = 0; k < m_a.trace.views.size(); ++k) {
+      auto const& view = m_a.trace.views[k];
+      auto const other = m_matching.view_b_of[k];
+      if (other == unmatched || view.bytes == 0 || (view.flags & tf::Allocation::scratch) != 0 ||
+          m_a.change_of(k) != nullptr || m_b.change_of(other) != nullptr) {
+        continue;
+      }
+      m_all.never_set.push_back(fmt::format("{} ({} bytes)", label_of(m_a.trace, k), view.bytes));
+    }
   }
 
   TraceComparisonSettings const& m_settings;

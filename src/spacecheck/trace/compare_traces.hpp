@@ -65,6 +65,9 @@ struct TraceComparison {
   /// With two poisons: Views that were still unset, wholly or in part, when the first difference
   /// came up; the likeliest first.
   std::vector<std::string> unset;
+  /// With two poisons: Views that nobody was seen to change, from their allocation on. A kernel
+  /// that read one and whose result did not depend on it leaves no difference.
+  std::vector<std::string> never_set;
 
   /// The first one that is a difference in what was computed; null: there is none.
   ViewDifference const* first() const;
