@@ -124,6 +124,26 @@ TEST_CASE("leads: rounding, order, both, addresses, padding", "[trace]") {
   CHECK(compare(with(Ints{1, 2, 3, 77}), with(Ints{1, 2, 4, 99})).first() != nullptr);
 }
 
+TEST_CASE("of a sample it is said what it does not tell", "[trace]") {
+  auto const why = [](std::size_t stride) {
+    auto const made = [&](Doubles const& values) {
+      MadeTrace m;
+      auto const x = m.allocate("x", 32);
+      auto const step = m.begin("shuffle");
+      m.change(step, x, MadeTrace::as_bytes(values), false, stride);
+      m.end(step);
+      m.finish();
+      return m;
+    };
+    auto const all = compare(made({1, 2, 3, 4}), made({2, 1, 5, 4}));
+    REQUIRE(all.first() != nullptr);
+    CHECK(all.first()->lead == Lead::jump);
+    return all.first()->why;
+  };
+  CHECK(why(1).find("another order") == std::string::npos);
+  CHECK(why(2).find("another order") != std::string::npos);
+}
+
 TEST_CASE("padding keeps what it held, whoever has written", "[trace]") {
   using Ints = std::vector<std::int32_t>;
   // A View of one int, set to zero by a kernel.

@@ -71,8 +71,9 @@ class MadeTrace {
     change(m_steps + 1, view, as_bytes(values), true);
   }
 
-  void change(std::uint64_t step, std::uint32_t view, std::string const& bytes,
-              bool before = false) {
+  /// \param stride  of the words of 8 bytes that are kept [count]; 1: all.
+  void change(std::uint64_t step, std::uint32_t view, std::string const& bytes, bool before = false,
+              std::size_t stride = 1) {
     spacecheck::trace_format::Change payload{};
     payload.step = step;
     payload.view = view;
@@ -90,8 +91,10 @@ class MadeTrace {
       payload.masked_words = masked;
     }
     frame(Kind::change, packed(payload));
-    spacecheck::trace_format::Values values{view, 0, 0, 1, bytes.size()};
-    frame(Kind::values, packed(values) + bytes);
+    std::string kept;
+    for (std::size_t k = 0; k < bytes.size(); k += 8 * stride) kept += bytes.substr(k, 8);
+    spacecheck::trace_format::Values values{view, 0, 0, stride, kept.size()};
+    frame(Kind::values, packed(values) + kept);
   }
 
   void finish(std::uint32_t how = spacecheck::trace_format::End::finalized) {

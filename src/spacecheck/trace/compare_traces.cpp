@@ -363,7 +363,10 @@ class Comparer {
       case Lead::order_rounded: return "sorted, both hold nearly the same values";
       case Lead::jump:
         if (!values.finite) return "a value is infinite or not a number on one side only";
-        return fmt::format("up to {:.2g} of the largest value apart", values.max_relative);
+        return fmt::format("up to {:.2g} of the largest value apart{}", values.max_relative,
+                           values.sampled ? "; of a sample: the same values in another order look "
+                                            "so, too (--values keeps more)"
+                                          : "");
       case Lead::addresses: return "all elements that differ look like addresses";
       default: return "";
     }
