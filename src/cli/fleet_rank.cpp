@@ -2,6 +2,7 @@
 
 #include "fleet_device.hpp"
 #include "fleet_mpi.hpp"
+#include "hand_on_signals.hpp"
 #include "output.hpp"
 #include "record_header.hpp"
 #include "run_child.hpp"
@@ -131,6 +132,7 @@ class Rank {
     m_wait = m_task.wait.count() > 0 ? m_task.wait : std::max(least_wait, took);
     m_meeting.arrive(m_place.rank, how);
     if (how["exit"] == static_cast<int>(usage)) return usage;
+    if (how["exit"] == static_cast<int>(interrupted)) return interrupted;
     m_own = how;
     return conclude();
   }
@@ -157,7 +159,11 @@ class Rank {
     if (m_place.rank != 0) {
       child.log = std::filesystem::path(m_record).replace_extension(".log").string();
     }
+    // After a Ctrl-C the run still tells how to go on.
+    constexpr int handed_on[] = {SIGINT};
+    HandOnSignals handing_on(handed_on);
     RunChild run(child);
+    handing_on.to(run.process());
     std::optional<int> code;
     bool left_behind = false;
     auto const over = [&] {
@@ -185,6 +191,7 @@ class Rank {
     } else if (!log.empty()) {
       std::filesystem::remove(log, error);
     }
+    if (code == interrupted) how["why"] = "ended by Ctrl-C";
     return how;
   }
 

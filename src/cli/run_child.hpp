@@ -32,6 +32,8 @@ class RunChild {
   /// The exit code, 128 + the signal that ended it; none: it still runs.
   std::optional<int> ended();
 
+  pid_t process() const { return m_process; }
+
  private:
   pid_t m_process = -1;
   std::optional<int> m_code;

@@ -2,11 +2,11 @@
 
 #include "child_process.hpp"
 #include "command.hpp"
+#include "hand_on_signals.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -46,34 +46,7 @@ std::string find_connector() {
                           library_name, program.string(), SPACECHECK_LIBRARY_DIR));
 }
 
-std::atomic<pid_t> application{0};
-
-// What the terminal sends goes to the application anyway.
-void hand_on(int signal, siginfo_t* info, void*) {
-  pid_t const process = application.load();
-  if (process > 0 && info->si_code != SI_KERNEL) (void)::kill(process, signal);
-}
-
-class HandOnSignals {
- public:
-  HandOnSignals() {
-    struct sigaction action {};
-    action.sa_sigaction = hand_on;
-    action.sa_flags = SA_SIGINFO | SA_RESTART;
-    for (std::size_t k = 0; k < std::size(signals); ++k)
-      ::sigaction(signals[k], &action, &m_before[k]);
-  }
-  HandOnSignals(HandOnSignals const&) = delete;
-  HandOnSignals& operator=(HandOnSignals const&) = delete;
-  ~HandOnSignals() {
-    for (std::size_t k = 0; k < std::size(signals); ++k)
-      ::sigaction(signals[k], &m_before[k], nullptr);
-  }
-
- private:
-  static constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
-  struct sigaction m_before[std::size(signals)];
-};
+constexpr int handed_on[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 
 std::vector<std::string> environment_of(TracedRun const& run, std::string const& connector) {
   std::vector<std::string> environment;
@@ -187,7 +160,7 @@ TracedResult run_traced(TracedRun const& run) {
     ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   }
   if (!run.folder.empty()) ::posix_spawn_file_actions_addchdir_np(&actions, run.folder.c_str());
-  HandOnSignals const handing_on;
+  HandOnSignals handing_on(handed_on);
   pid_t process = 0;
   int const error = ::posix_spawnp(&process, command.front().c_str(), &actions, nullptr,
                                    command_pointers.data(), environment_pointers.data());
@@ -195,11 +168,11 @@ TracedResult run_traced(TracedRun const& run) {
   if (error != 0) {
     throw Error(usage, fmt::format("cannot start {}: {}", command.front(), std::strerror(error)));
   }
-  application = process;
+  handing_on.to(process);
   int status = 0;
   while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
-  application = 0;
+  handing_on.to(0);
   TracedResult result;
   result.code = exit_code_of(status);
   if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);

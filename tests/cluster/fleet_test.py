@@ -137,6 +137,26 @@ class Losing(fleet.Case):
                 self.check(0, number)
 
 
+    def test_an_interrupted_rank(self):
+        ends, _ = self.lose(2, signal.SIGINT)
+        self.assertEqual(ends[2].code, 130)
+        vote = next(end for end in ends if end.out).json
+        self.assertEqual((vote["exit"], vote["suspects"]), (6, []))
+        self.assert_lost(vote, 2)
+
+    def test_all_ranks_interrupted_say_how_to_go_on(self):
+        started = Fleet(2, "seed_case", *SLOW, "-o", self.folder, "--wait", "2s")
+        for rank in range(2):
+            wait_for(lambda rank=rank: has_trials(self.record(rank)))
+        for process in started.ranks:
+            os.kill(process.pid, signal.SIGINT)
+        ends = started.ended()
+        self.assertEqual([end.code for end in ends], [130, 130], ends)
+        self.assertIn("--resume", ends[0].err)
+        for rank in range(2):
+            self.assertEqual(fleet.lines_of(self.record(rank))[-1]["type"], "trial")
+
+
 class Refusing(fleet.Case):
     def test_a_wrong_flag_is_refused_on_every_rank_at_once(self):
         for arguments, words in (
