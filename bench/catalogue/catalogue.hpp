@@ -4,6 +4,7 @@
 
 #include <spacecheck/kernel/kernel.hpp>
 #include <spacecheck/kernel/spaces.hpp>
+#include <spacecheck/launch/mdrange.hpp>
 #include <spacecheck/measure/bench.hpp>
 
 #include <Kokkos_Core.hpp>
@@ -112,8 +113,7 @@ class BenchCase {
   template <int Rank>
   auto mdrange(Kokkos::Array<std::int64_t, Rank> const& lower,
                Kokkos::Array<std::int64_t, Rank> const& upper) const {
-    return Kokkos::MDRangePolicy<ExecutionSpace, Kokkos::Rank<Rank>,
-                                 Kokkos::IndexType<std::int64_t>>(m_exec, lower, upper);
+    return mdrange_policy<Rank>(m_exec, lower, upper);
   }
   template <class Policy, class Functor>
   void parallel_for(std::string const& label, Policy const& policy, Functor const& functor) {

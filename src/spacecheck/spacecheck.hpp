@@ -9,6 +9,7 @@
 #include <spacecheck/kernel/reference.hpp>
 #include <spacecheck/launch/guarded_launch.hpp>
 #include <spacecheck/launch/kernel_factory.hpp>
+#include <spacecheck/launch/mdrange.hpp>
 #include <spacecheck/launch/schedules.hpp>
 #include <spacecheck/launch/scratch_launch.hpp>
 #include <spacecheck/scratch/allocator_factory.hpp>

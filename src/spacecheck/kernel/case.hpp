@@ -6,6 +6,7 @@
 #include <spacecheck/launch/impl/access_twin.hpp>
 #include <spacecheck/launch/impl/watched_launch.hpp>
 #include <spacecheck/launch/kernel_factory.hpp>
+#include <spacecheck/launch/mdrange.hpp>
 #include <spacecheck/scratch/impl/watched_scratch.hpp>
 
 #include <Kokkos_Core.hpp>
@@ -183,8 +184,7 @@ class Case {
   template <int Rank>
   auto mdrange(Kokkos::Array<std::int64_t, Rank> const& lower,
                Kokkos::Array<std::int64_t, Rank> const& upper) const {
-    return Kokkos::MDRangePolicy<ExecutionSpace, Kokkos::Rank<Rank>,
-                                 Kokkos::IndexType<std::int64_t>>(m_exec, lower, upper);
+    return mdrange_policy<Rank>(m_exec, lower, upper);
   }
   template <class TeamSize>
   auto team(int league, TeamSize const& team_size) const {
