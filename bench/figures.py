@@ -1,4 +1,4 @@
-"""The figures P1 to P10 of docs/performance.md, one function each: what is run, and what it gives."""
+"""The figures of docs/performance.md that compare loops or time this program, one function each."""
 
 import json
 import os
@@ -246,10 +246,6 @@ def p3(_: Place) -> list[Row]:
     return [Row("P3", "the same, timed, against CUDA by hand and a copy", "", "<= 1.02; >= 0.92", "needs a GPU")]
 
 
-def p4(_: Place) -> list[Row]:
-    return [Row("P4", "access against ThreadSanitizer", "", "<= 0.30", "measured apart", "bench/access.py")]
-
-
 def p5(place: Place) -> list[Row]:
     return of_bench(bench_rows(place, "P5"), "<= 1.11") + [
         Row("P5", "digest, Cuda, without moving the array", "", "<= 1.11", "needs a GPU")
@@ -418,12 +414,6 @@ def p7(place: Place) -> list[Row]:
     return rows
 
 
-def p8(place: Place) -> list[Row]:
-    known = run([place.program, "--help"]).stdout
-    why = "measured apart" if re.search(r"^\s+trace\s", known, re.MULTILINE) else "not in this build: no `trace`"
-    return [Row("P8", "an application traced against alone", "", "<= 1.3", why)]
-
-
 NUMBA = 8500  # work items a second of its CUDA simulator, the quickest of three versions
 
 
@@ -446,35 +436,3 @@ def p9(place: Place) -> list[Row]:
             verdict(low, high, 0.1), "15 repetitions and 15 schedules among them; start of the program included")
     )  # fmt: skip
     return rows
-
-
-TOUCHED = {
-    "one check": "src/spacecheck/check/guard.cpp",
-    "one command": "src/cli/list.cpp",
-    "one kernel": "src/kernels/polynomial.cpp",
-}
-
-
-def p10(place: Place) -> list[Row]:
-    rows = []
-    # A cache of compilations would answer at once.
-    options = {"env": environment() | {"CCACHE_DISABLE": "1"}, "capture_output": True, "text": True}
-
-    def build(*targets: str) -> float:
-        start = time.monotonic()
-        done = subprocess.run(["cmake", "--build", str(place.build), "--target", *targets], **options)
-        if done.returncode != 0:
-            raise Failure(f"the build ended with {done.returncode}: {done.stdout.strip()[-200:]}")
-        return time.monotonic() - start
-
-    build("spacecheck")
-    for what, file in TOUCHED.items():
-        (ROOT / file).touch()
-        seconds = build("spacecheck")
-        rows.append(
-            Row("P10", f"build after touching {what} [s]", f"{seconds:.1f}", "<= 10", verdict(seconds, seconds, 10), file)
-        )
-    return rows
-
-
-FIGURES = {"P1": p1, "P2": p2, "P3": p3, "P4": p4, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P9": p9, "P10": p10}

@@ -42,7 +42,7 @@ class Statistics(unittest.TestCase):
 class Table(unittest.TestCase):
     def test_every_figure_has_a_line_measured_or_not(self):
         text = performance.table({"P3": result(*figures.p3(None))})
-        for name in figures.FIGURES:
+        for name in performance.FIGURES:
             self.assertRegex(text, rf"(?m)^\| {name} \|")
         self.assertRegex(text, r"\| P3 .* needs a GPU \|")
         self.assertIn("| P1 | | | | not measured yet | |", text)
