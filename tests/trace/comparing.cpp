@@ -167,6 +167,11 @@ TEST_CASE("padding keeps what it held, whoever has written", "[trace]") {
   // The second one's memory held the zero already.
   CHECK(lead(zeroed({7, 77}, {0, 77}), zeroed({0, 88}, {0, 88})) == Lead::padding);
   CHECK(lead(zeroed({0, 77}, {0, 77}), zeroed({8, 88}, {0, 88})) == Lead::padding);
+  // Seven elements of two bytes.
+  CHECK(lead(zeroed({0, 0x10000}, {0, 0x10000}), zeroed({9, 0x21234}, {0, 0x20000})) ==
+        Lead::padding);
+  CHECK(lead(zeroed({0, 0x10000}, {0, 0x10000}), zeroed({9, 0x21234}, {0, 0x31234})) !=
+        Lead::padding);
   // Two ints, of which one side has written the second, or both something else.
   CHECK(lead(zeroed({0, 0}, {0, 5}), zeroed({0, 0}, {0, 0})) == Lead::one_sided);
   CHECK(lead(zeroed({0, 0}, {0, 5}), zeroed({0, 0}, {0, 6})) == Lead::jump);

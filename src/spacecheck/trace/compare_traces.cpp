@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <unordered_map>
 
@@ -298,25 +299,34 @@ class Comparer {
     return found->second;
   }
 
-  // Nobody writes to padding. Where the first contents are not known, it may be.
-  static bool keeps_last_bytes(Side const& side, std::size_t view, Contents const& now) {
-    auto const& first = side.trace.views[view].at_first;
-    return (first.flags & tf::Allocation::baseless) != 0 || (now.tail ^ first.tail) >> 32 == 0;
+  /// How many bytes at the end are padding and all that differs; 0: it is not.
+  ///
+  /// Kokkos rounds sizes up to 8 bytes, and nobody writes to what is added. Where the first
+  /// contents are not known, only the half of a word is taken for it, and only where it has always
+  /// differed.
+  int padding(ViewDifference const& found, std::size_t view_a, std::size_t view_b,
+              std::optional<ElementType> const& type) const {
+    auto const a = contents_of(m_a, view_a, false);
+    auto const b = contents_of(m_b, view_b, false);
+    if (!same_head(a, b) || found.equal_before > 0 || found.bytes % 8 != 0) return 0;
+    int const size = type ? static_cast<int>(size_of(*type)) : 1;
+    int const from = std::countr_zero(a.tail ^ b.tail) / 8 / size * size;  // byte of the last word
+    auto const kept = [&](Side const& side, std::size_t view, Contents const& now) {
+      auto const& first = side.trace.views[view].at_first;
+      if ((first.flags & tf::Allocation::baseless) != 0) return from >= 4;
+      return (now.tail ^ first.tail) >> 8 * from == 0;
+    };
+    return from > 0 && from < 8 && kept(m_a, view_a, a) && kept(m_b, view_b, b) ? 8 - from : 0;
   }
 
   void judge(ViewDifference& found, std::size_t view_a, std::size_t view_b) const {
     auto const type = type_of(found.label);
-    auto const at_a = contents_of(m_a, view_a, false);
-    auto const at_b = contents_of(m_b, view_b, false);
-    bool const whole_words = type && size_of(*type) == 8;
     // Whether or not both have written: memory may hold beforehand what is written to it.
-    if (same_head(at_a, at_b) && found.equal_before == 0 && !whole_words && found.bytes % 8 == 0 &&
-        (at_a.tail ^ at_b.tail) << 32 == 0 && keeps_last_bytes(m_a, view_a, at_a) &&
-        keeps_last_bytes(m_b, view_b, at_b)) {
+    if (int const bytes = padding(found, view_a, view_b, type); bytes > 0) {
       found.lead = Lead::padding;
-      found.why =
-          "only the last 4 bytes differ, and did so from the first: sizes are rounded up to "
-          "8 bytes";
+      found.why = fmt::format(
+          "only the last {} byte{}, and nobody has written to {}: sizes are rounded up to 8 bytes",
+          bytes, bytes == 1 ? " differs" : "s differ", bytes == 1 ? "it" : "them");
       return;
     }
     auto const* const a = m_a.change_of(view_a);
