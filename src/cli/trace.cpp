@@ -25,7 +25,7 @@ struct TraceOptions {
   TracedRun run;
   std::string every = "1", repeat = "1", window, values, limit, bisect;
   std::vector<std::string> types;
-  bool poison = false, force = false, quiet = false;
+  bool fill = false, poison = false, force = false, quiet = false;
 };
 
 void require_expression(char const* flag, std::string const& text) {
@@ -257,7 +257,9 @@ int run(TraceOptions& o) {
   int const ways = (times > 1 ? 1 : 0) + (o.poison ? 1 : 0) + (o.bisect.empty() ? 0 : 1);
   if (ways > 1)
     throw Error(usage, "--repeat, --poison and --bisect are different questions: one at a time");
+  if (o.fill && o.poison) throw Error(usage, "--poison fills memory itself: not with --fill");
   prepare(o);
+  if (o.fill) o.run.poison = 1;
   require_absent(o, {o.run.file});
   if (times > 1) return repeat(o, times);
   if (o.poison) return poison(o);
@@ -278,6 +280,8 @@ std::function<int()> set_up_trace(CLI::App& app) {
   auto const o = std::make_shared<TraceOptions>();
   app.add_option("-o,--output", o->run.file, "where the trace goes")->required()->type_name("FILE");
   app.add_option("--repeat", o->repeat, "run it so often; where do the runs differ?");
+  app.add_flag("--fill", o->fill,
+               "fill new memory alike in each run: what nobody sets is then no difference");
   app.add_flag("--poison", o->poison,
                "run it twice with new memory filled, differently: what is read before it is set?");
   app.add_option("--bisect", o->bisect,

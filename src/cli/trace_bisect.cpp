@@ -58,6 +58,7 @@ TracedRun application_of(Trace const& trace) {
   }
   if (!run.command.empty()) run.command.front() = text("program");
   run.folder = text("folder");
+  run.poison = trace.poison();
   return run;
 }
 

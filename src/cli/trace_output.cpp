@@ -109,7 +109,14 @@ void print_difference(ViewDifference const& d, Trace const& a, Trace const& b) {
     say("    which Views belong together is a guess here: label, size, order of allocation\n");
   }
   if (d.overlapped) say("    another kernel ran at the same time\n");
-  if (d.unset_before && !d.before) say("    first time that it was written\n");
+  if (d.unset_before && !d.before) {
+    bool const may_be_unset =
+        (d.lead == Lead::jump || d.lead == Lead::unknown) && (a.poison() == 0 || b.poison() == 0);
+    say("    first time that it was written{}\n",
+        may_be_unset
+            ? ": elements that nobody has set would look so, too; `trace --fill` of both tells"
+            : "");
+  }
   if (d.values && d.values->differing > 0) print_elements(*d.values);
   print_growth(d);
 }
@@ -280,6 +287,10 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
   say("{} steps and {} Views are in both{}; {} contents compared\n", all.steps, all.views,
       all.guessed_views == 0 ? "" : fmt::format(", {} of the Views by a guess", all.guessed_views),
       all.compared);
+  if ((a.poison() == 0) != (b.poison() == 0)) {
+    say("only {} had its new memory filled (--fill, --poison): what nobody sets differs\n",
+        a.poison() != 0 ? a.path : b.path);
+  }
   if (!all.only_a.empty() || !all.only_b.empty() || !all.only_views_a.empty() ||
       !all.only_views_b.empty()) {
     say("\n");

@@ -101,6 +101,14 @@ void unset_kept() {
       "use", Range<Space>(0, n), KOKKOS_LAMBDA(int i) { sum(i) += 0 * x(i); });
 }
 
+// No fault: the last element is nobody's.
+template <class Space>
+void partly() {
+  View<double> x(Kokkos::view_alloc("x", Kokkos::WithoutInitializing), n);
+  Kokkos::parallel_for(
+      "set", Range<Space>(0, n - 1), KOKKOS_LAMBDA(int i) { x(i) = i; });
+}
+
 // Slots are given out in the order of arrival.
 template <class Space>
 void slots() {
@@ -244,6 +252,7 @@ void run(std::string const& how, int number) {
   if (how == "mirror") mirror<Space>(number == 0);
   if (how == "unset") unset<Space>(number == 0);
   if (how == "unset_kept") unset_kept<Space>();
+  if (how == "partly") partly<Space>();
   if (how == "slots") slots<Space>();
   if (how == "sums") sums<Space>();
   if (how == "chaos") chaos<Space>(number != 0);

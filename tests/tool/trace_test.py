@@ -151,6 +151,22 @@ class Faults(Tracing):
         self.assertEqual(len(told), 1, ended.out)
         self.assertIn("sum (", told[0])
 
+    def test_what_nobody_sets_differs_without_fill_and_not_with_it(self):
+        def one(name, perturbed, *options):
+            return self.traced(
+                name, "partly", "Serial", options=options, environment={"MALLOC_PERTURB_": perturbed}
+            )
+
+        a, b = one("a.trace", "85"), one("b.trace", "170")
+        ended = run("compare", a, b)
+        self.assertEqual(ended.code, 1, ended.out)
+        self.assertIn("trace --fill", ended.out)
+        filled_a, filled_b = one("fa.trace", "85", "--fill"), one("fb.trace", "170", "--fill")
+        self.assertEqual(run("compare", filled_a, filled_b).code, 0)
+        mixed = run("compare", a, filled_b)
+        self.assertEqual(mixed.code, 1)
+        self.assertIn("fb.trace had its new memory filled", mixed.out)
+
     def test_order_and_rounding_are_told_from_faults(self):
         for how, leads in (
             ("slots", {"order"}),
@@ -355,6 +371,10 @@ class Refusals(Tracing):
             (
                 ("-o", self.file("a"), "--type", "x=doubel", "--", APPLICATION),
                 ("did you mean 'double'",),
+            ),
+            (
+                ("-o", self.file("a"), "--poison", "--fill", "--", APPLICATION),
+                ("not with --fill",),
             ),
             (
                 ("-o", self.file("a"), "--poison", "--repeat", 2, "--", APPLICATION),
