@@ -102,10 +102,10 @@ MUTANTS = (
         ("spaces",),
     ),
     Mutant(
-        "access: of two readers only the first is remembered",
+        "access: a reader that writes clashes with itself, not with the other reader",
         ACCESS + "cell.hpp",
         "if (sets(how)) return Clash{a != item ? a : b, Touch::read};",
-        "if (sets(how) && a != item) return Clash{a, Touch::read};",
+        "if (sets(how)) return Clash{a, Touch::read};",
         ("access",),
     ),
     Mutant(
@@ -116,10 +116,10 @@ MUTANTS = (
         ("access",),
     ),
     Mutant(
-        "access: a write of some bytes is no write",
+        "access: touches of some bytes in common do not clash",
         ACCESS + "cell.hpp",
-        "if ((writes & mask) != 0) return",
-        "if ((writes & mask) == full) return",
+        "(old.mask & fresh.mask) != 0 && clash",
+        "old.mask == fresh.mask && clash",
         ("access",),
     ),
     Mutant(
