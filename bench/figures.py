@@ -295,10 +295,14 @@ class Worker:
             self.end()
             raise Failure(f"the worker of {program} said {greeting!r} in the place of 'ready'")
 
-    def observation(self, trial: str) -> dict:
+    def answer(self, trial: str) -> dict:
+        """Whatever came of it; empty: the worker died."""
         self.lines.write(trial + "\n")
         self.lines.flush()
-        answer = json.loads(self.lines.readline() or "{}")
+        return json.loads(self.lines.readline() or "{}")
+
+    def observation(self, trial: str) -> dict:
+        answer = self.answer(trial)
         if answer.get("ended") != "completed":
             raise Failure(f"{trial}: {answer or 'the worker died'}")
         return answer

@@ -29,7 +29,7 @@ def p4(place: Place) -> list[Row]:
     ]  # fmt: skip
     shadow = max(row["shadow"] for row in answer["growth"])
     rows.append(
-        Row("P4", "shadow memory, bytes an element of 4", f"{shadow:.2f}", "<= 8", verdict(shadow, shadow, 8),
+        Row("P4", "shadow memory, bytes an element of 4", f"{shadow:.4f}", "<= 8", verdict(shadow, shadow, 8),
             "at most, from 1e5 to 1e8 work items of scratch_axpy")
     )  # fmt: skip
     rows.append(Row("P4", "growth of an access trial, 1e5 to 1e8", f"n^{answer['exponent']:.3f}", "", "reported"))

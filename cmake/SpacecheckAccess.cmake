@@ -40,6 +40,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Code that is split off has lost the lines it came from.
     -fno-reorder-blocks-and-partition)
 else()
-  list(APPEND SPACECHECK_ACCESS_FLAGS -fno-vectorize -fno-slp-vectorize -fno-builtin-memcpy -fno-builtin-memset)
+  list(APPEND SPACECHECK_ACCESS_FLAGS
+    -fno-vectorize -fno-slp-vectorize -fno-builtin-memcpy -fno-builtin-memset
+    # Else the read of `a += b` is left out, and with it that `a` was never set.
+    "SHELL:-mllvm -tsan-instrument-read-before-write=1")
 endif()
 add_feature_info("the check access" ON "decides races from one Serial run of an access twin")

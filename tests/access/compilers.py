@@ -7,11 +7,13 @@ View, index, items, counts. Two builds with the same kernels. Not part of the qu
 """
 
 import json
-import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+from figures import Worker  # noqa: E402
 
 
 def trials(program: Path) -> list[str]:
@@ -31,22 +33,19 @@ def trials(program: Path) -> list[str]:
 
 
 def findings(twin: Path, names: list[str]) -> dict[str, list]:
-    ours, theirs = socket.socketpair()
-    worker = subprocess.Popen([twin, "__spacecheck_worker", str(theirs.fileno()), "0"], pass_fds=[theirs.fileno()])
-    theirs.close()
+    worker = Worker(twin)
     found = {}
-    with ours, ours.makefile("rw") as lines:
-        for name in names:
-            lines.write(name + "\n")
-            lines.flush()
-            answer = json.loads(lines.readline())
-            events = answer.get("access", {}).get("events", [])
-            found[name] = sorted(
-                [e["kind"], e["view"], e["index"], e["items"], e["elements"]] for e in events
-                # A variable's symbol and the order of heap blocks are the compiler's.
-                if not e["view"].startswith("heap block")
-            )
-    worker.wait(timeout=60)
+    for name in names:
+        answer = worker.answer(name)
+        if not answer:  # It may die of what the kernel does.
+            worker = Worker(twin)
+        events = answer.get("access", {}).get("events", [])
+        found[name] = sorted(
+            [e["kind"], e["view"], e["index"], e["items"], e["elements"]] for e in events
+            # A variable's symbol and the order of heap blocks are the compiler's.
+            if not e["view"].startswith("heap block")
+        )  # fmt: skip
+    worker.end()
     return found
 
 
