@@ -87,6 +87,14 @@ PROGRAMS = [
         timed=["--n", "10000", "--repeat", "3"],
     ),
     Program(
+        "spmv_perf",
+        f"{KERNELS}/perf_test/sparse/KokkosSparse_spmv.cpp",
+        ["--test", "kk", "-f", "random.mtx", "-l", "5"],
+        # Its other sources.
+        flags=["-include", "KokkosSparse_spmv_test.cpp", "-include", "OpenMPSmartStatic_SPMV.cpp"],
+        timed=["--test", "kk", "-f", "random.mtx", "-l", "1000"],
+    ),
+    Program(
         "sort_crs",
         f"{KERNELS}/perf_test/sparse/KokkosSparse_sort_crs.cpp",
         ["--mtx", "random.mtx", "--repeat", "3"],
