@@ -43,11 +43,12 @@ std::string explain(CLI::ParseError const& error, CLI::App const& app) {
   auto const remaining = app.remaining(true);
   // What is missing may be what was misspelt.
   if (kind == CLI::ExitCodes::ExtrasError || kind == CLI::ExitCodes::RequiredError) {
-    auto const flag_given =
-        std::find_if(remaining.begin(), remaining.end(),
-                     [](auto const& argument) { return argument.rfind('-', 0) == 0; });
+    // Behind "--" stand another program's.
+    auto const ours = std::find(remaining.begin(), remaining.end(), "--");
+    auto const flag_given = std::find_if(
+        remaining.begin(), ours, [](auto const& argument) { return argument.rfind('-', 0) == 0; });
     bool const is_command = subcommands.empty() && flag_given != remaining.begin();
-    if (flag_given != remaining.end() && !is_command) {
+    if (flag_given != ours && !is_command) {
       auto const flag = flag_given->substr(0, flag_given->find('='));
       auto const meant = nearest(flag, flags_of(here));
       return fmt::format("unknown flag '{}' of {}{}", flag, name,

@@ -372,6 +372,7 @@ class Refusals(Tracing):
                 ("-o", self.file("a"), "--type", "x=doubel", "--", APPLICATION),
                 ("did you mean 'double'",),
             ),
+            (("--", APPLICATION, "--no-flag-of-ours"), ("--output is required",)),
             (
                 ("-o", self.file("a"), "--poison", "--fill", "--", APPLICATION),
                 ("not with --fill",),
