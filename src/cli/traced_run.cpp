@@ -132,7 +132,10 @@ std::string why_no_trace(std::string const& program) {
     return fmt::format("{} is a script; no program that it started has traced anything", program);
   }
   if (has("kokkosp_init_library")) {
-    return fmt::format("{} has Kokkos in it, but never called Kokkos::initialize()", program);
+    return fmt::format(
+        "{} has Kokkos in it, but never called Kokkos::initialize(), or its trace could not be "
+        "begun: then a line above says why",
+        program);
   }
   if (has("libkokkoscore")) {
     return fmt::format(
