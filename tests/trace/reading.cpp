@@ -4,6 +4,7 @@
 #include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <algorithm>
 #include <random>
 
 using namespace spacecheck;
@@ -57,6 +58,20 @@ TEST_CASE("what a dead process left is read up to its end", "[trace]") {
   REQUIRE(trace.unfinished().size() == 1);
   CHECK(trace.name(trace.steps[trace.unfinished()[0]].name) == "the last one");
   CHECK(parse(whole).steps.size() == trace.steps.size());
+  // The head of a frame is written last: killed before it.
+  auto more = made;
+  more.end(more.begin("never there"));
+  auto headless = more.bytes();
+  auto last = made;
+  last.begin("never there");
+  auto cut = last.bytes();
+  std::size_t const name_at = whole.size();
+  std::fill_n(cut.begin() + static_cast<std::ptrdiff_t>(name_at), 8, '\0');
+  auto const only_payload = cut.substr(0, name_at + 8 + 24) + std::string(4096, '\0');
+  CHECK(parse(only_payload).steps.size() == trace.steps.size());
+  // The same where frames follow is damage.
+  std::fill_n(headless.begin() + static_cast<std::ptrdiff_t>(name_at), 8, '\0');
+  refused(headless, "damaged");
 }
 
 TEST_CASE("a trace cut off or damaged anywhere is refused, and never read wrongly", "[trace]") {

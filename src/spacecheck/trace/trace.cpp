@@ -57,10 +57,7 @@ class Parser {
     if (left < sizeof head) fail("the file is cut off within a frame");
     std::memcpy(&head, m_bytes.data() + m_at, sizeof head);
     if (head.kind_and_bytes == 0 && head.check == 0) {
-      auto const rest = m_bytes.subspan(m_at);
-      if (std::any_of(rest.begin(), rest.end(), [](char c) { return c != 0; })) {
-        fail("the file is damaged: zeros where a frame should begin");
-      }
+      if (!is_unfinished()) fail("the file is damaged: zeros where a frame should begin");
       return false;
     }
     std::size_t const bytes = head.kind_and_bytes >> 8;
@@ -78,6 +75,29 @@ class Parser {
     m_payload = {payload, bytes};
     take(static_cast<tf::Kind>(kind));
     m_at += sizeof head + padded;
+    return true;
+  }
+
+  /// Whether behind a missing head there is at most the payload of one frame: the head is written
+  /// last, and who writes may be killed before it. Where it was lost later, frames follow.
+  bool is_unfinished() const {
+    auto const rest = m_bytes.subspan(m_at + sizeof(tf::FrameHead));
+    auto const last =
+        std::find_if(rest.rbegin(), rest.rend(), [](char c) { return c != 0; }).base();
+    auto const written = static_cast<std::size_t>(last - rest.begin());
+    if (written > tf::largest_payload || (written > 0 && m_trace.ended)) return false;
+    constexpr std::size_t small = 4096;  // [bytes] every trace that goes on has such frames
+    tf::FrameHead head{};
+    for (std::size_t at = 0; at + sizeof head <= written; at += 8) {
+      std::memcpy(&head, rest.data() + at, sizeof head);
+      std::size_t const bytes = head.kind_and_bytes >> 8;
+      std::uint8_t const kind = head.kind_and_bytes & 0xff;
+      if (kind == 0 || kind >= tf::kinds || bytes > small) continue;
+      if (rest.size() - at - sizeof head < bytes) continue;
+      auto const place = m_at + sizeof head + at;
+      char const* const payload = rest.data() + at + sizeof head;
+      if (frame_check(head.kind_and_bytes, place, payload, bytes) == head.check) return false;
+    }
     return true;
   }
 
