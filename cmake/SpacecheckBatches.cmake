@@ -30,7 +30,6 @@ function(spacecheck_batches variable size)
       math(EXPR length "(${left} + ${number} - 1) / ${number}")
       list(SUBLIST rest 0 ${length} batch)
       list(REMOVE_ITEM rest ${batch})
-      set(file "${CMAKE_CURRENT_BINARY_DIR}/${variable}_${number}.cpp")
       # By names that are the same in every clone, so that a compiler cache knows them again.
       list(TRANSFORM batch REPLACE "^${PROJECT_SOURCE_DIR}/" "")
       list(TRANSFORM batch REPLACE "(.+)" "#include \"\\1\"")
@@ -38,6 +37,10 @@ function(spacecheck_batches variable size)
       list(PREPEND batch "#if defined __GNUC__ && !defined __clang__"
         "#pragma GCC diagnostic ignored \"-Wsubobject-linkage\"" "#endif")
       list(JOIN batch "\n" text)
+      # By its content, as builds that share the folder may have other sources or cores.
+      string(SHA256 hash "${text}")
+      string(SUBSTRING "${hash}" 0 8 hash)
+      set(file "${SPACECHECK_BATCH_DIR}/${variable}_${hash}.cpp")
       file(CONFIGURE OUTPUT "${file}" CONTENT "${text}\n" @ONLY)
       set_source_files_properties("${file}" PROPERTIES INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}")
       list(APPEND files "${file}")

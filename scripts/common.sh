@@ -15,7 +15,7 @@ if ! command -v nvcc >/dev/null && [ -x /usr/local/cuda/bin/nvcc ]; then
 fi
 
 # The compiler that the sources are known to have no warnings with makes errors of them; another must not stop a user.
-configure_options=()
+configure_options=("-DSPACECHECK_BATCH_DIR=$root/build/batches")
 if [ "$("${CXX:-c++}" -dumpversion 2>/dev/null)" = 12 ]; then configure_options+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=ON); fi
 
 # A first build is twice as quick some files at a time. A folder that a developer has built file by file goes on like that:

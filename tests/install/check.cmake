@@ -1,10 +1,11 @@
-# Builds the example WAY (find_package or add_subdirectory) in WORK_DIR, and runs its program once for each word in run.
+# Builds the example WAY (find_package or add_subdirectory), copied to WORK_DIR, in BUILD_DIR, and runs its program once for
+# each word in run.
 # SETTINGS says how the build that calls this was configured.
 cmake_minimum_required(VERSION 3.25)
 include("${SETTINGS}")
 include("${CMAKE_CURRENT_LIST_DIR}/../steps/step.cmake")
 
-file(REMOVE_RECURSE "${WORK_DIR}")
+file(REMOVE_RECURSE "${WORK_DIR}" "${BUILD_DIR}")
 file(MAKE_DIRECTORY "${WORK_DIR}")
 file(COPY "${PROJECT_SOURCE_DIR}/tests/install/find_package" "${PROJECT_SOURCE_DIR}/tests/install/add_subdirectory"
   "${PROJECT_SOURCE_DIR}/tests/install/race" DESTINATION "${WORK_DIR}")
@@ -33,15 +34,16 @@ if(WAY STREQUAL "find_package")
   list(PREPEND CMAKE_PREFIX_PATH "${WORK_DIR}/prefix")
 else()
   # The example's call has no ACCESS, so nothing of that is built.
-  list(APPEND options "-DSPACECHECK_SOURCE_DIR=${PROJECT_SOURCE_DIR}" "-DSPACECHECK_BATCH=${SPACECHECK_BATCH}")
+  list(APPEND options "-DSPACECHECK_SOURCE_DIR=${PROJECT_SOURCE_DIR}" "-DSPACECHECK_BATCH=${SPACECHECK_BATCH}"
+    "-DSPACECHECK_BATCH_DIR=${SPACECHECK_BATCH_DIR}" "-DCMAKE_COMPILE_WARNING_AS_ERROR=${CMAKE_COMPILE_WARNING_AS_ERROR}")
 endif()
 list(JOIN CMAKE_PREFIX_PATH "\\;" prefix_path)
 
-step("configuring the example by ${WAY}" "${CMAKE_COMMAND}" -S "${WORK_DIR}/${WAY}" -B "${WORK_DIR}/build" -G "${CMAKE_GENERATOR}"
+step("configuring the example by ${WAY}" "${CMAKE_COMMAND}" -S "${WORK_DIR}/${WAY}" -B "${BUILD_DIR}" -G "${CMAKE_GENERATOR}"
   ${options} "-DCMAKE_PREFIX_PATH=${prefix_path}")
-step("building the example" "${CMAKE_COMMAND}" --build "${WORK_DIR}/build")
+step("building the example" "${CMAKE_COMMAND}" --build "${BUILD_DIR}")
 foreach(word IN LISTS run)
-  step("example ${word}" "${WORK_DIR}/build/example" ${word})
+  step("example ${word}" "${BUILD_DIR}/example" ${word})
   string(FIND "${output}" "my_kernel" found)
   if(found EQUAL -1)
     message(FATAL_ERROR "`example ${word}` does not speak of my_kernel:\n${output}")

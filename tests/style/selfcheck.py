@@ -172,9 +172,10 @@ class Tidy(StyleCase):
             f"{COUNT}.cpp:4", "nothing", "tidy.py", str(self.build), "--all"
         )
 
-    def batched(self) -> None:
+    def batched(self, folder: str = "") -> None:
         """The tree's sources compiled as one, as a build with SPACECHECK_BATCH=ON does."""
-        batch = self.build / "batch_1.cpp"
+        batch = self.build / folder / "batch_1.cpp"
+        batch.parent.mkdir(exist_ok=True)
         self.database(str(batch))
         lines = (f'#include "{s}"\n' for s in (f"{COUNT}.cpp", "src/cli/run.cpp"))
         batch.write_text("".join(lines), encoding="utf-8")
@@ -185,6 +186,11 @@ class Tidy(StyleCase):
         self.assertIn("tidy: 2 plain sources (all), 1 run", said)
         remembered = json.loads(self.build.with_name("tidy_clean.json").read_text())
         self.assertEqual(sorted(remembered), ["src/cli/run.cpp", f"{COUNT}.cpp"])
+
+    def test_batches_that_builds_share_are_known(self):
+        self.batched("../batches")
+        said = self.expect_clean("tidy.py", str(self.build), "--all")
+        self.assertIn("tidy: 2 plain sources (all), 1 run", said)
 
     def test_a_fault_in_a_batch_is_found_where_it_stands(self):
         self.batched()

@@ -68,6 +68,7 @@ def one_by_one(root: Path, build: Path) -> tuple[Path, dict[str, list[str]]]:
     with a command for each source, and one for a batch of our own in the place of each of its."""
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     folder = build / "tidy"
+    generated = (build, build.with_name("batches"))  # the second is what scripts/ have builds share
     told, batches = [], {}
 
     def tell(entry: dict, file: str) -> None:
@@ -77,13 +78,13 @@ def one_by_one(root: Path, build: Path) -> tuple[Path, dict[str, list[str]]]:
     for entry in entries:
         file = Path(entry["directory"]) / entry["file"]
         # Generated sources are not all there yet.
-        batch = file.is_relative_to(build) and file.is_file()
+        batch = file.is_file() and any(map(file.is_relative_to, generated))
         text = file.read_text(encoding="utf-8") if batch else ""
         sources = re.findall(r'^#include "(.+\.cpp)"$', text, re.MULTILINE)
         for source in sources:
             tell(entry, str(root / source))
         if sources:
-            ours = folder / file.relative_to(build).as_posix().replace("/", "_")
+            ours = folder / file.relative_to(build.parent).as_posix().replace("/", "_")
             tell(entry, str(ours))
             batches.setdefault(str(ours), sources)
     if not told:
