@@ -26,7 +26,7 @@
 // A bench includes its kernel's own file after this one, and times that kernel: the catalogue's
 // registration of it is elsewhere in the program.
 #undef SPACECHECK_KERNEL
-#define SPACECHECK_KERNEL(Type) using BenchedKernel = Type
+#define SPACECHECK_KERNEL(Type) static_assert(true)
 
 namespace spacecheck::Twins {
 
@@ -39,6 +39,9 @@ class KeptArrays {
     if (found == m_arrays.end()) throw std::logic_error("the kernel has no array '" + name + "'");
     return reinterpret_cast<T*>(found->second.bytes.get());
   }
+
+  /// Known to the kernel at run time only, and so to the loop by hand.
+  std::uint64_t seed() const { return m_seed; }
 
   struct Kept {
     std::shared_ptr<std::byte> bytes;
@@ -54,6 +57,7 @@ class KeptArrays {
 
  private:
   std::map<std::string, Kept> m_arrays;
+  std::uint64_t m_seed = 42;
 };
 
 /// What a kernel's `run` is given here: Case's interface for a plain trial, on kept arrays, so that
@@ -70,28 +74,28 @@ class BenchCase {
   BenchCase(std::int64_t n, KeptArrays& arrays) : m_n(n), m_arrays(arrays) {}
 
   std::int64_t n_threads() const { return m_n; }
-  std::uint64_t seed() const { return 42; }
+  std::uint64_t seed() const { return m_arrays.seed(); }
 
-  template <Element T, std::integral... Extents>
+  template <ElementOrArray T, std::integral... Extents>
   auto input(std::string const& name, Extents... extents) {
-    return input<T>(name, default_fill<T>(), extents...);
+    return input<T>(name, default_fill<std::remove_all_extents_t<T>>(), extents...);
   }
-  template <Element T, std::integral... Extents>
-  auto input(std::string const& name, Fill<T> fill, Extents... extents) {
+  template <ElementOrArray T, std::integral... Extents>
+  auto input(std::string const& name, Fill<std::remove_all_extents_t<T>> fill, Extents... extents) {
     return view_type<T const, sizeof...(Extents)>(
         make<T>(name, std::move(fill), false, extents...));
   }
-  template <Element T, std::integral... Extents>
+  template <ElementOrArray T, std::integral... Extents>
   auto inout(std::string const& name, Extents... extents) {
-    return make<T>(name, default_fill<T>(), true, extents...);
+    return make<T>(name, default_fill<std::remove_all_extents_t<T>>(), true, extents...);
   }
-  template <Element T, std::integral... Extents>
-  auto inout(std::string const& name, Fill<T> fill, Extents... extents) {
+  template <ElementOrArray T, std::integral... Extents>
+  auto inout(std::string const& name, Fill<std::remove_all_extents_t<T>> fill, Extents... extents) {
     return make<T>(name, std::move(fill), true, extents...);
   }
-  template <Element T, std::integral... Extents>
+  template <ElementOrArray T, std::integral... Extents>
   auto output(std::string const& name, Extents... extents) {
-    return make<T>(name, constant(T{}), true, extents...);
+    return make<T>(name, constant(std::remove_all_extents_t<T>{}), true, extents...);
   }
   template <Element T>
   auto scalar(std::string const& name) {
@@ -134,28 +138,31 @@ class BenchCase {
 
  private:
   template <class T, class... Extents>
-  auto make(std::string const& name, Fill<T> fill, bool compared, Extents... extents) {
+  auto make(std::string const& name, Fill<std::remove_all_extents_t<T>> fill, bool compared,
+            Extents... extents) {
+    using Value = std::remove_all_extents_t<T>;
     auto& kept = m_arrays.all()[name];
     if (!kept.bytes) {
-      std::size_t const count = (std::size_t{1} * ... * static_cast<std::size_t>(extents));
-      kept.size = count * sizeof(T);
+      std::size_t const count =
+          sizeof(T) / sizeof(Value) * (std::size_t{1} * ... * static_cast<std::size_t>(extents));
+      kept.size = count * sizeof(Value);
       kept.compared = compared;
-      kept.is_float = std::is_same_v<T, float>;
-      kept.is_double = std::is_same_v<T, double>;
+      kept.is_float = std::is_same_v<Value, float>;
+      kept.is_double = std::is_same_v<Value, double>;
       kept.bytes = std::shared_ptr<std::byte>(
           static_cast<std::byte*>(
               Kokkos::kokkos_malloc<memory_space>("spacecheck::" + name, kept.size + 64)),
           [](std::byte* bytes) { Kokkos::kokkos_free<memory_space>(bytes); });
       kept.fill = [fill = std::move(fill), count,
-                   random = Random(42, Impl::stream_of(name))](std::byte* bytes) {
-        auto* const elements = reinterpret_cast<T*>(bytes);
+                   random = Random(seed(), Impl::stream_of(name))](std::byte* bytes) {
+        auto* const elements = reinterpret_cast<Value*>(bytes);
         for (std::size_t i = 0; i < count; ++i) {
           elements[i] = fill(random, static_cast<std::int64_t>(i));
         }
       };
       kept.fill(kept.bytes.get());
     }
-    return view_type<T, sizeof...(Extents)>(reinterpret_cast<T*>(kept.bytes.get()),
+    return view_type<T, sizeof...(Extents)>(reinterpret_cast<Value*>(kept.bytes.get()),
                                             static_cast<std::size_t>(extents)...);
   }
 
@@ -169,9 +176,9 @@ class BenchCase {
 /// ```
 /// static constexpr std::int64_t bytes;   // that an item moves
 /// static constexpr double flops;         // of an item
-/// static constexpr double rounding;      // share of the largest value that sums may differ; 0:
-/// none static void plain(std::int64_t n, KeptArrays const& a); static void openmp(std::int64_t n,
-/// KeptArrays const& a);
+/// static constexpr double rounding;      // share of the largest value that sums differ; 0: none
+/// static void plain(std::int64_t n, KeptArrays const& a);
+/// static void openmp(std::int64_t n, KeptArrays const& a);
 /// ```
 template <class Kernel, class Hand, class Space>
 class CatalogueTwins final : public Turns<KeptArrays> {
@@ -300,8 +307,8 @@ Bench catalogue_bench() {
 
 }  // namespace spacecheck::Twins
 
-/// Ends a bench's file: SPACECHECK_BENCH_OF(hand), with `hand` as CatalogueTwins wants it.
-#define SPACECHECK_BENCH_OF(Hand)                                  \
-  static ::spacecheck::Impl::BenchRegistration const bench_of_it { \
-    ::spacecheck::Twins::catalogue_bench<BenchedKernel, Hand>()    \
+/// Ends a bench's file: SPACECHECK_BENCH_OF(Kernel, Hand), with `Hand` as CatalogueTwins wants it.
+#define SPACECHECK_BENCH_OF(Kernel, Hand)                                \
+  static ::spacecheck::Impl::BenchRegistration const bench_of_##Kernel { \
+    ::spacecheck::Twins::catalogue_bench<Kernel, Hand>()                 \
   }

@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandGatherScatter;  // of the kernel in:
 }
 #include "../../src/kernels/gather_scatter.cpp"
 
 namespace {
 
-struct Hand {
+struct HandGatherScatter {
   static constexpr std::int64_t bytes = 40;
   static constexpr double flops = 0;
   static constexpr double rounding = 0;
@@ -40,6 +40,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(GatherScatter, HandGatherScatter);
 
 }  // namespace

@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandHash64;  // of the kernel in:
 }
 #include "../../src/kernels/hash64.cpp"
 
 namespace {
 
-struct Hand {
+struct HandHash64 {
   static constexpr std::int64_t bytes = 16;
   static constexpr double flops = 0;
   static constexpr double rounding = 0;
@@ -44,6 +44,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(Hash64, HandHash64);
 
 }  // namespace

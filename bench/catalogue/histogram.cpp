@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandHistogram;  // of the kernel in:
 }
 #include "../../src/kernels/histogram.cpp"
 
 namespace {
 
-struct Hand {
+struct HandHistogram {
   static constexpr std::int64_t bytes = 128;
   static constexpr double flops = 0;
   static constexpr double rounding = 0;
@@ -43,6 +43,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(Histogram, HandHistogram);
 
 }  // namespace

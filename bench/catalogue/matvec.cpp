@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandMatvec;  // of the kernel in:
 }
 #include "../../src/kernels/matvec.cpp"
 
 namespace {
 
-struct Hand {
+struct HandMatvec {
   static constexpr std::int64_t bytes = 100;
   static constexpr double flops = 48;
   static constexpr double rounding = 1e-5;
@@ -40,6 +40,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(Matvec, HandMatvec);
 
 }  // namespace

@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandPolynomial;  // of the kernel in:
 }
 #include "../../src/kernels/polynomial.cpp"
 
 namespace {
 
-struct Hand {
+struct HandPolynomial {
   static constexpr std::int64_t bytes = 16;
   static constexpr double flops = 16;
   static constexpr double rounding = 1e-12;
@@ -40,6 +40,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(Polynomial, HandPolynomial);
 
 }  // namespace

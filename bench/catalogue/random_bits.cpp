@@ -2,20 +2,20 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandRandomBits;  // of the kernel in:
 }
 #include "../../src/kernels/random_bits.cpp"
 
 namespace {
 
-struct Hand {
+struct HandRandomBits {
   static constexpr std::int64_t bytes = 16;
   static constexpr double flops = 0;
   static constexpr double rounding = 0;
 
   static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
     auto* const words = a.get<std::uint32_t>("words");
-    spacecheck::Random const random(42, BenchedKernel::stream);
+    spacecheck::Random const random(a.seed(), RandomBits::stream);
     for (std::int64_t i = 0; i < n; ++i) {
       auto const block = random.block(static_cast<std::uint64_t>(i));
       for (int k = 0; k < 4; ++k) words[i * 4 + k] = block.word[k];
@@ -26,7 +26,7 @@ struct Hand {
                      [[maybe_unused]] spacecheck::Twins::KeptArrays const& a) {
 #ifdef KOKKOS_ENABLE_OPENMP
     auto* const words = a.get<std::uint32_t>("words");
-    spacecheck::Random const random(42, BenchedKernel::stream);
+    spacecheck::Random const random(a.seed(), RandomBits::stream);
 #pragma omp parallel for
     for (std::int64_t i = 0; i < n; ++i) {
       auto const block = random.block(static_cast<std::uint64_t>(i));
@@ -36,6 +36,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(RandomBits, HandRandomBits);
 
 }  // namespace

@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandReduceMax;  // of the kernel in:
 }
 #include "../../src/kernels/reduce_max.cpp"
 
 namespace {
 
-struct Hand {
+struct HandReduceMax {
   static constexpr std::int64_t bytes = 8;
   static constexpr double flops = 0;
   static constexpr double rounding = 0;
@@ -44,6 +44,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(ReduceMax, HandReduceMax);
 
 }  // namespace

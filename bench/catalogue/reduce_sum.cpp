@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandReduceSum;  // of the kernel in:
 }
 #include "../../src/kernels/reduce_sum.cpp"
 
 namespace {
 
-struct Hand {
+struct HandReduceSum {
   static constexpr std::int64_t bytes = 32;
   static constexpr double flops = 4;
   static constexpr double rounding = 1e-6;
@@ -37,6 +37,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(ReduceSum, HandReduceSum);
 
 }  // namespace

@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandStencil3Point;  // of the kernel in:
 }
 #include "../../src/kernels/stencil_3point.cpp"
 
 namespace {
 
-struct Hand {
+struct HandStencil3Point {
   static constexpr std::int64_t bytes = 32;
   static constexpr double flops = 20;
   static constexpr double rounding = 1e-6;
@@ -42,6 +42,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(Stencil3Point, HandStencil3Point);
 
 }  // namespace

@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandStencil7Point;  // of the kernel in:
 }
 #include "../../src/kernels/stencil_7point.cpp"
 
 namespace {
 
-struct Hand {
+struct HandStencil7Point {
   static constexpr std::int64_t bytes = 1152;
   static constexpr double flops = 256;
   static constexpr double rounding = 1e-14;
@@ -66,6 +66,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(Stencil7Point, HandStencil7Point);
 
 }  // namespace

@@ -2,13 +2,13 @@
 #include "catalogue.hpp"
 
 namespace {
-struct Hand;  // of the kernel in:
+struct HandTranspose;  // of the kernel in:
 }
 #include "../../src/kernels/transpose.cpp"
 
 namespace {
 
-struct Hand {
+struct HandTranspose {
   static constexpr std::int64_t bytes = 384;
   static constexpr double flops = 0;
   static constexpr double rounding = 0;
@@ -34,6 +34,6 @@ struct Hand {
   }
 };
 
-SPACECHECK_BENCH_OF(Hand);
+SPACECHECK_BENCH_OF(Transpose, HandTranspose);
 
 }  // namespace

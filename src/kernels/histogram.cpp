@@ -21,7 +21,7 @@ struct Histogram {
 
   template <class Case>
   static void run(Case& c) {
-    auto const x = c.template input<std::int32_t>("x", c.n_threads(), length);
+    auto const x = c.template input<std::int32_t[length]>("x", c.n_threads());
     auto const bins = c.template inout<std::int32_t>("bins", spacecheck::constant(0), n_bins);
     auto const allocate = c.template allocator<std::int32_t, n_bins>();
     c.launch(

@@ -24,8 +24,8 @@ struct LocalSort {
 
   template <class Case>
   static void run(Case& c) {
-    auto const x = c.template input<float>("x", c.n_threads(), length);
-    auto const y = c.template output<float>("y", c.n_threads(), length);
+    auto const x = c.template input<float[length]>("x", c.n_threads());
+    auto const y = c.template output<float[length]>("y", c.n_threads());
     auto const allocate = c.template allocator<float, length>();
     c.launch(
         "local_sort", KOKKOS_LAMBDA(std::int64_t i) {

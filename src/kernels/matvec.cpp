@@ -18,7 +18,7 @@ struct Matvec {
 
   template <class Case>
   static void run(Case& c) {
-    auto const a = c.template input<float>("a", c.n_threads(), columns);
+    auto const a = c.template input<float[columns]>("a", c.n_threads());
     auto const x = c.template input<float>("x", columns);
     auto const y = c.template output<float>("y", c.n_threads());
     c.launch(

@@ -19,7 +19,7 @@ struct RandomBits {
 
   template <class Case>
   static void run(Case& c) {
-    auto const words = c.template output<std::uint32_t>("words", c.n_threads(), 4);
+    auto const words = c.template output<std::uint32_t[4]>("words", c.n_threads());
     spacecheck::Random const random(c.seed(), stream);
     c.launch(
         "random_bits", KOKKOS_LAMBDA(std::int64_t i) {

@@ -25,8 +25,8 @@ struct Stencil7Point {
   template <class Case>
   static void run(Case& c) {
     auto const n = c.n_threads();
-    auto u = c.template inout<double>("u", n, side, side);
-    auto v = c.template output<double>("v", n, side, side);
+    auto u = c.template inout<double[side][side]>("u", n);
+    auto v = c.template output<double[side][side]>("v", n);
     for (int sweep = 0; sweep < sweeps; ++sweep) {
       c.parallel_for("stencil_7point", c.template mdrange<3>({0, 0, 0}, {n, side, side}),
                      Sweep<decltype(u)>{u, v, n});

@@ -16,7 +16,7 @@ struct Transpose {
   template <class Case>
   static void run(Case& c) {
     auto const n = c.n_threads();
-    auto const a = c.template input<double>("a", n, columns);
+    auto const a = c.template input<double[columns]>("a", n);
     auto const b = c.template output<double>("b", columns, n);
     c.parallel_for(
         "transpose", c.template mdrange<2>({0, 0}, {n, columns}),

@@ -41,11 +41,14 @@ class Case {
       !std::is_void_v<ArrayLayout>, ArrayLayout,
       std::conditional_t<Watched, Kokkos::LayoutStride, typename ExecutionSpace::array_layout>>;
 
+  /// \tparam Rank  of the extents that are known at run time; those of T, as in `double[3]`,
+  /// follow.
   template <class T, std::size_t Rank>
-  using view_type = Kokkos::View<
-      typename Impl::RankedElement<T, Rank>::type,
-      std::conditional_t<Rank == 0, typename ExecutionSpace::array_layout, array_layout>,
-      Kokkos::Device<ExecutionSpace, memory_space>>;
+  using view_type =
+      Kokkos::View<typename Impl::RankedElement<T, Rank>::type,
+                   std::conditional_t<Rank == 0 && !std::is_array_v<T>,
+                                      typename ExecutionSpace::array_layout, array_layout>,
+                   Kokkos::Device<ExecutionSpace, memory_space>>;
 
   Case(ExecutionSpace const& exec, Trial const& trial)
       : m_exec(exec),
@@ -67,38 +70,40 @@ class Case {
 
   /// An array that is filled before and only read: uniform in [-1, 1), integers in [0, 2^31).
   ///
+  /// \tparam T       an element, or an array of them: `input<double[3]>("x", n)` is n by 3, and the
+  ///                 compiler knows of the 3, as in Kokkos' `View<double*[3]>`.
   /// \param name     unique in the kernel; the View's label is "spacecheck::<name>".
-  /// \param extents  one per dimension [elements], up to three.
-  template <Element T, std::integral... Extents>
+  /// \param extents  one per dimension that T does not have [elements]; in all up to three.
+  template <ElementOrArray T, std::integral... Extents>
   auto input(std::string const& name, Extents... extents) {
-    return input<T>(name, default_fill<T>(), extents...);
+    return input<T>(name, default_fill<std::remove_all_extents_t<T>>(), extents...);
   }
-  template <Element T, std::integral... Extents>
-  auto input(std::string const& name, Fill<T> fill, Extents... extents) {
+  template <ElementOrArray T, std::integral... Extents>
+  auto input(std::string const& name, Fill<std::remove_all_extents_t<T>> fill, Extents... extents) {
     using Const = view_type<T const, sizeof...(Extents)>;
     return Const(make<T>(Role::input, name, std::move(fill), extents...));
   }
 
   /// An array that is filled before, and compared after.
-  template <Element T, std::integral... Extents>
-  auto inout(std::string const& name, Fill<T> fill, Extents... extents) {
+  template <ElementOrArray T, std::integral... Extents>
+  auto inout(std::string const& name, Fill<std::remove_all_extents_t<T>> fill, Extents... extents) {
     return make<T>(Role::inout, name, std::move(fill), extents...);
   }
-  template <Element T, std::integral... Extents>
+  template <ElementOrArray T, std::integral... Extents>
   auto inout(std::string const& name, Extents... extents) {
-    return make<T>(Role::inout, name, default_fill<T>(), extents...);
+    return make<T>(Role::inout, name, default_fill<std::remove_all_extents_t<T>>(), extents...);
   }
 
   /// An array that is unset before, of which the kernel sets every element.
-  template <Element T, std::integral... Extents>
+  template <ElementOrArray T, std::integral... Extents>
   auto output(std::string const& name, Extents... extents) {
-    return make<T>(Role::output, name, Fill<T>(), extents...);
+    return make<T>(Role::output, name, Fill<std::remove_all_extents_t<T>>(), extents...);
   }
 
   /// An array that is unset before, and nobody's business after.
-  template <Element T, std::integral... Extents>
+  template <ElementOrArray T, std::integral... Extents>
   auto workspace(std::string const& name, Extents... extents) {
-    return make<T>(Role::workspace, name, Fill<T>(), extents...);
+    return make<T>(Role::workspace, name, Fill<std::remove_all_extents_t<T>>(), extents...);
   }
 
   /// A single value: a View of rank 0, for a reduction's result.
@@ -383,18 +388,20 @@ class Case {
   }
 
   template <class T, class... Extents>
-  view_type<T, sizeof...(Extents)> make(Role role, std::string const& name, Fill<T> fill,
+  view_type<T, sizeof...(Extents)> make(Role role, std::string const& name,
+                                        Fill<std::remove_all_extents_t<T>> fill,
                                         Extents... extents) {
-    constexpr std::size_t rank = sizeof...(Extents);
+    using Value = std::remove_all_extents_t<T>;
+    using ViewType = view_type<T, sizeof...(Extents)>;
+    constexpr std::size_t rank = ViewType::rank();
     static_assert(rank >= 1 && rank <= 3, "arrays have one to three dimensions");
-    using ViewType = view_type<T, rank>;
     Impl::CaseArray array;
     array.name = name;
     array.role = role;
-    array.type = element_type<T>();
-    array.extents = {static_cast<std::int64_t>(extents)...};
+    array.type = element_type<Value>();
+    array.extents = Impl::all_extents<T>(extents...);
     array.stream = Impl::stream_of(name);
-    if (fill) array.fill = std::make_shared<Fill<T>>(std::move(fill));
+    if (fill) array.fill = std::make_shared<Fill<Value>>(std::move(fill));
     for (auto const extent : array.extents) {
       if (extent < 0) {
         throw std::invalid_argument("array '" + name + "' has a negative extent, " +
@@ -407,7 +414,7 @@ class Case {
     }
     access::ArrayMemory const memory{.label = array.name,
                                      .data = array.data,
-                                     .element_bytes = sizeof(T),
+                                     .element_bytes = sizeof(Value),
                                      .extents = array.extents,
                                      .strides = array.strides,
                                      .canary_bytes = array.canary_bytes,
@@ -429,7 +436,7 @@ class Case {
     array.memory = block.owner;
     auto* const elements = reinterpret_cast<typename ViewType::value_type*>(array.data);
     if constexpr (std::is_same_v<array_layout, Kokkos::LayoutStride>) {
-      return ViewType(elements, strides_for<sizeof...(Extents)>(array.extents));
+      return ViewType(elements, strides_for<ViewType::rank()>(array.extents));
     } else {
       return ViewType(elements, static_cast<std::size_t>(extents)...);
     }
