@@ -76,6 +76,23 @@ struct TestFill {
 };
 SPACECHECK_KERNEL(TestFill);
 
+struct TestAskedReference {
+  static constexpr auto name = "test_asked_reference";
+  static constexpr auto description = "counts how often its reference is asked";
+  static constexpr Parameters defaults{.n_threads = 5, .array_size = 8, .buffer_size = 0};
+  static inline int asked = 0;
+  static inline std::int32_t result = 0;
+  template <class Case>
+  static void run(Case& c) {
+    c.template inout<std::int32_t>("y", constant(result), c.array_size());
+  }
+  static void reference(Reference& r) {
+    ++asked;
+    r.expect<std::int32_t>("y", [](std::int64_t) { return 0; });
+  }
+};
+SPACECHECK_KERNEL(TestAskedReference);
+
 Trial trial_of(std::string const& kernel, std::string const& more = "/seed=42") {
   return trial_named(kernel + "/" + space_name + "/n_threads=5,array_size=8" + more);
 }
@@ -130,6 +147,27 @@ TEST_CASE("what completed has outputs, compared with the reference", "[perform]"
   CHECK(wrong.outputs[0].to_reference->first.at(0).index == std::vector<std::int64_t>{2});
   CHECK(wrong.outputs[0].digest == right.outputs[0].digest);
   CHECK(perform(trial_of("test_fill", "/watched")).outputs[0].digest == right.outputs[0].digest);
+}
+
+TEST_CASE("the reference is asked once for the same bits of the same case", "[perform]") {
+  using Kernel = TestAskedReference;
+  auto const differing = [](std::string const& more) {
+    return perform(trial_of("test_asked_reference", more)).outputs.at(0).to_reference->differing;
+  };
+  Kernel::asked = 0;
+  Kernel::result = 0;
+  CHECK(differing("/seed=42") == 0);
+  CHECK(differing("/seed=42") == 0);
+  CHECK(differing("/watched/seed=42") == 0);
+  CHECK(Kernel::asked == 1);
+  Kernel::result = 7;
+  CHECK(differing("/seed=42") == 8);
+  CHECK(Kernel::asked == 2);
+  CHECK(differing("/seed=43") == 8);
+  CHECK(Kernel::asked == 3);
+  Kernel::result = 0;
+  CHECK(differing("/seed=42") == 0);
+  CHECK(Kernel::asked == 3);
 }
 
 TEST_CASE("several instances give the outputs of each", "[perform]") {

@@ -224,8 +224,7 @@ class RegisteredKernel final : public KernelEntry {
   static void observe(std::int64_t instance, CaseType const& c, TrialObserver const& observer,
                       double seconds) {
     if constexpr (has_reference<Kernel>) {
-      Reference reference(c.data());
-      fill_reference<Kernel>(reference);
+      AskedReference reference(c.data(), &fill_reference<Kernel>);
       observer(instance, c.data(), &reference, seconds);
     } else {
       observer(instance, c.data(), nullptr, seconds);

@@ -14,10 +14,10 @@ namespace spacecheck {
 
 /// Called once for each instance of a trial that ran to its end, while its arrays are alive.
 ///
-/// \param reference  where the kernel's reference said what to expect; null: it has none.
+/// \param reference  the kernel's; null: it has none.
 /// \param seconds    from the first launch to the last fence.
 using TrialObserver = std::function<void(std::int64_t instance, Impl::CaseData const& data,
-                                         Reference const* reference, double seconds)>;
+                                         Impl::AskedReference* reference, double seconds)>;
 
 /// A registered kernel with its type forgotten.
 class KernelEntry {

@@ -105,9 +105,10 @@ struct Observation {
   Trial trial;
   Ended ended = Ended::completed;
   std::string message;
-  double seconds = 0;        ///< from the first launch to the last fence
-  double whole_seconds = 0;  ///< with the inputs before it, and reference and digests after it
-  std::int64_t bytes = 0;    ///< of all arrays of the case
+  double seconds = 0;  ///< from the first launch to the last fence
+  /// With the inputs before it, and reference and digests after it, as if no trial had been before.
+  double whole_seconds = 0;
+  std::int64_t bytes = 0;  ///< of all arrays of the case
   std::vector<OutputSummary> outputs;
   std::optional<LedgerSummary> ledger;
   std::vector<MemoryEvent> events;
