@@ -47,7 +47,9 @@ int make(NewOptions const& o) {
   if (o.project) {
     write_whole(lists, cmake);
     say("{}\n", lists);
-    say("\nto run it: cmake -B build && cmake --build build && build/check_{} run\n", o.name);
+    say("\nto run it: cmake -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build && "
+        "build/check_{} run\n",
+        o.name);
   } else {
     say("\nto build it, in a CMakeLists.txt beside it (or --project writes that, too):\n\n{}",
         cmake);

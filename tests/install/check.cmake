@@ -50,6 +50,15 @@ foreach(word IN LISTS run)
   endif()
 endforeach()
 
+# Whoever sets no build type is told what that means.
+if(WAY STREQUAL "find_package")
+  step("configuring without a build type" "${CMAKE_COMMAND}" -S "${WORK_DIR}/race" -B "${WORK_DIR}/build_unset" -G "${CMAKE_GENERATOR}"
+    ${options} "-DCMAKE_PREFIX_PATH=${prefix_path}" -DCMAKE_BUILD_TYPE=)
+  if(NOT output MATCHES "without optimisation")
+    message(FATAL_ERROR "a build without optimisation is not told of:\n${output}")
+  endif()
+endif()
+
 # A race in a file of the user's own is found with file and line, on one thread.
 if(WAY STREQUAL "find_package" AND SPACECHECK_HAS_ACCESS)
   step("configuring a race" "${CMAKE_COMMAND}" -S "${WORK_DIR}/race" -B "${WORK_DIR}/build_race" -G "${CMAKE_GENERATOR}"
