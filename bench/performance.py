@@ -2,7 +2,7 @@
 """Measures P1 to P10 and writes their table into docs/performance.md.
 
 usage: bench/performance.py BUILD [P1 P5 ...] [--long] [--results FILE] [--no-docs]
-Each figure's rows replace the earlier ones in the results (default: BUILD/performance.json), so that
+Each figure's rows replace the earlier ones in the results (default: bench/performance.json), so that
 figures can be measured one after the other; the table is made from all that are there. P1 is a call a
 kernel, and goes on where a killed run of the same program stopped. Exit code: 0 when all that was asked
 for was measured, whatever the verdicts; 2 when a figure could not be.
@@ -86,12 +86,12 @@ def main() -> int:
     parser.add_argument("build", type=Path, help="a build's folder, such as build/openmp")
     parser.add_argument("figures", nargs="*", metavar="P", help="default: all")
     parser.add_argument("--long", action="store_true", help="the largest sizes too: more memory and minutes")
-    parser.add_argument("--results", type=Path, help="default: BUILD/performance.json")
+    parser.add_argument("--results", type=Path, help="default: bench/performance.json, which is kept with the table")
     parser.add_argument("--docs", type=Path, default=ROOT / "docs/performance.md", help="where the table stands")
     parser.add_argument("--no-docs", action="store_true", help="the results only")
     options = parser.parse_args()
     place = Place(options.build.resolve(), options.long)
-    file = options.results or place.build / "performance.json"
+    file = options.results or ROOT / "bench/performance.json"
     unknown = [name for name in options.figures if name not in FIGURES]
     try:
         if unknown:

@@ -202,8 +202,9 @@ class Case {
     start_clock();
     if constexpr (reorders && is_range<Policy>) {
       auto const begin = static_cast<std::int64_t>(policy.begin());
+      Impl::OrderedRange<Functor> const ordered{functor, order_over(policy), begin};
       Kokkos::parallel_for("spacecheck::" + label, policy,
-                           Impl::OrderedRange<Functor>{functor, order_over(policy), begin});
+                           Impl::launchable<ExecutionSpace>(ordered));
     } else if constexpr (reorders && Impl::is_mdrange_policy<Policy>) {
       parallel_for_tuples<Policy::rank>(label, policy, functor);
     } else {
@@ -318,7 +319,8 @@ class Case {
         return;
       }
       if (trial.order == Order{}) {
-        guarded_launch(m_exec, label, items, shape, named, ledger);
+        guarded_launch(m_exec, label, items, shape, Impl::launchable<ExecutionSpace>(named),
+                       ledger);
       } else {
         launch_positions(label, 0, shape.extent, ordered);
       }
@@ -332,7 +334,8 @@ class Case {
   void launch_positions(std::string const& label, std::int64_t begin, std::int64_t end,
                         Ordered const& ordered) {
     if (begin == end) return;
-    Kokkos::parallel_for("spacecheck::" + label, range(begin, end), ordered);
+    Kokkos::parallel_for("spacecheck::" + label, range(begin, end),
+                         Impl::launchable<ExecutionSpace>(ordered));
     m_exec.fence("spacecheck::" + label);
   }
 
@@ -384,7 +387,8 @@ class Case {
       ordered.lower[d] = lower[d];
       ordered.extents[d] = extents[d];
     }
-    Kokkos::parallel_for("spacecheck::" + label, range(0, total), ordered);
+    Kokkos::parallel_for("spacecheck::" + label, range(0, total),
+                         Impl::launchable<ExecutionSpace>(ordered));
   }
 
   template <class T, class... Extents>

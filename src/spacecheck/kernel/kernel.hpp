@@ -149,6 +149,45 @@ void fill_reference(Reference& r) {
   }
 }
 
+/// A trial of a kernel on the arrays of one type of case, whatever the kernel: what all of them
+/// share is compiled once.
+///
+/// \param run        the kernel's way number `way` on a case.
+/// \param reference  null: it has none.
+template <class CaseType>
+void perform_case(Trial const& trial, TrialObserver const& observer, int way,
+                  void (*run)(CaseType&, int), void (*reference)(Reference&)) {
+  using Space = typename CaseType::execution_space;
+  std::vector<PreparedCase> cases;
+  for (std::int64_t k = 0; k < trial.instances; ++k) {
+    auto const exec =
+        trial.instances == 1 ? Space() : new_instance<Space>(static_cast<int>(trial.instances));
+    auto const one = std::make_shared<CaseType>(exec, trial);
+    cases.push_back({[one, exec, way, run, &trial] {
+                       auto const run_on = [way, run](CaseType& c) {
+                         run(c, way);
+                         c.finish();
+                       };
+                       if constexpr (is_access_twin) {
+                         one->keep(watch_accesses([&] { run_on(*one); },
+                                                  [&] {
+                                                    CaseType again(exec, trial);
+                                                    run_on(again);
+                                                  }));
+                       } else {
+                         (void)trial;  // clang warns of a capture that only the other branch uses
+                         run_on(*one);
+                       }
+                       return one->seconds();
+                     },
+                     [one, k, reference, &observer](double seconds) {
+                       AskedReference asked(one->data(), reference);
+                       observer(k, one->data(), reference != nullptr ? &asked : nullptr, seconds);
+                     }});
+  }
+  run_together(cases);
+}
+
 template <class Kernel>
 class RegisteredKernel final : public KernelEntry {
  public:
@@ -183,32 +222,7 @@ class RegisteredKernel final : public KernelEntry {
   template <class Space, bool Watched>
   static void perform_on(Trial const& trial, TrialObserver const& observer, int way) {
     using CaseType = CaseOf<Space, Watched>;
-    std::vector<PreparedCase> cases;
-    for (std::int64_t k = 0; k < trial.instances; ++k) {
-      auto const exec =
-          trial.instances == 1 ? Space() : new_instance<Space>(static_cast<int>(trial.instances));
-      auto const one = std::make_shared<CaseType>(exec, trial);
-      cases.push_back(
-          {[one, exec, way, &trial] {
-             auto const run_on = [way](CaseType& c) {
-               run(c, way);
-               c.finish();
-             };
-             if constexpr (is_access_twin) {
-               one->keep(watch_accesses([&] { run_on(*one); },
-                                        [&] {
-                                          CaseType again(exec, trial);
-                                          run_on(again);
-                                        }));
-             } else {
-               (void)trial;  // clang warns of a capture that only the other branch uses
-               run_on(*one);
-             }
-             return one->seconds();
-           },
-           [one, k, &observer](double seconds) { observe(k, *one, observer, seconds); }});
-    }
-    run_together(cases);
+    perform_case<CaseType>(trial, observer, way, &run<CaseType>, reference());
   }
 
   template <class CaseType>
@@ -220,14 +234,11 @@ class RegisteredKernel final : public KernelEntry {
     }
   }
 
-  template <class CaseType>
-  static void observe(std::int64_t instance, CaseType const& c, TrialObserver const& observer,
-                      double seconds) {
+  static constexpr auto reference() -> void (*)(Reference&) {
     if constexpr (has_reference<Kernel>) {
-      AskedReference reference(c.data(), &fill_reference<Kernel>);
-      observer(instance, c.data(), &reference, seconds);
+      return &fill_reference<Kernel>;
     } else {
-      observer(instance, c.data(), nullptr, seconds);
+      return nullptr;
     }
   }
 

@@ -78,6 +78,35 @@ struct NamedItem {
   }
 };
 
+/// A functor of one index with its type forgotten. It refers to the functor, which has to outlive
+/// the launch.
+class AnyItem {
+ public:
+  template <class Item>
+  explicit AnyItem(Item const& item)
+      : m_item(&item), m_call([](void const* erased, std::int64_t index) {
+          (*static_cast<Item const*>(erased))(index);
+        }) {}
+
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t index) const { m_call(m_item, index); }
+
+ private:
+  void const* m_item;
+  void (*m_call)(void const*, std::int64_t);
+};
+
+/// What a watched launch is given for a functor. On a host, where a call costs little beside what
+/// is watched, Kokkos' launch is compiled once for all kernels: of each it takes as long to compile
+/// as the kernel itself.
+template <class ExecutionSpace, class Item>
+auto launchable(Item const& item) {
+  if constexpr (runs_on_host<ExecutionSpace>) {
+    return AnyItem(item);
+  } else {
+    return item;
+  }
+}
+
 /// One position of a launch in a chosen order; the same guard as guarded_launch.
 template <class Body, class Ledger>
 struct OrderedItem {
