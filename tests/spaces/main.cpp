@@ -1,6 +1,7 @@
 // Starts Kokkos for tests that run, and for nothing else: listing them must work on a machine
 // without a device.
-#include <Kokkos_Core.hpp>
+#include <spacecheck/trial/perform.hpp>
+
 #include <catch2/catch_session.hpp>
 
 int main(int argc, char** argv) {
@@ -12,8 +13,6 @@ int main(int argc, char** argv) {
       asked.listReporters || asked.listListeners) {
     return session.run();
   }
-  Kokkos::InitializationSettings settings;
-  settings.set_disable_warnings(true);
-  Kokkos::ScopeGuard const kokkos(settings);
+  spacecheck::KokkosSession const kokkos(0);
   return session.run();
 }

@@ -10,9 +10,12 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <thread>
 
 using namespace spacecheck;
 using Catch::Matchers::ContainsSubstring;
@@ -184,6 +187,14 @@ TEST_CASE("against another space the elements are compared", "[perform]") {
   REQUIRE(o.outputs[0].to_other.has_value());
   CHECK(o.outputs[0].to_other->equal());
   CHECK(o.outputs[0].to_other->elements == 8);
+}
+
+TEST_CASE("a host's parallel space runs items at once on all cores", "[perform]") {
+  bool const told =
+      std::getenv("OMP_NUM_THREADS") != nullptr || std::getenv("KOKKOS_NUM_THREADS") != nullptr;
+  std::string_view const space = space_name;
+  if (told || (space != "OpenMP" && space != "Threads")) return;
+  CHECK(Space().concurrency() == static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 TEST_CASE("a kernel or a space that is not here is refused", "[perform]") {

@@ -10,12 +10,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -196,6 +198,11 @@ KokkosSession::KokkosSession(std::int64_t threads) : m_mine(!Kokkos::is_initiali
   if (!m_mine) return;
   Kokkos::InitializationSettings settings;
   settings.set_disable_warnings(true);
+#ifdef KOKKOS_ENABLE_THREADS
+  if (threads == 0 && std::getenv("KOKKOS_NUM_THREADS") == nullptr) {
+    threads = std::thread::hardware_concurrency();
+  }
+#endif
   if (threads > 0) settings.set_num_threads(static_cast<int>(threads));
   Kokkos::initialize(settings);
 }
