@@ -202,6 +202,22 @@ TEST_CASE("a check that is not in this build, or was skipped, is neither caught 
   CHECK(result.missed().empty());
 }
 
+TEST_CASE("a claim that needs what is not here is skipped, unless it was caught all the same",
+          "[selftest]") {
+  auto const kernels = std::vector{fault("f", "guard,order@parallel")};
+  auto const guard = finding("guard", FindingKind::past_guard);
+  auto const serial = judge(kernels, {concluded("f", {guard})}, {{"Serial"}, 2});
+  CHECK(serial.faults[0].claims[0].state == State::caught);
+  CHECK(serial.faults[0].claims[1].state == State::skipped);
+  CHECK(serial.faults[0].claims[1].why == "'order' needs a space that runs items at once for it");
+  CHECK(is(serial.recall, 1, 1));
+  CHECK(serial.passed());
+  auto const lucky = judge(kernels, {concluded("f", {guard, finding("order", FindingKind::wrong)})},
+                           {{"Serial"}, 2});
+  CHECK(lucky.faults[0].claims[1].state == State::caught);
+  CHECK(judge(kernels, {concluded("f", {guard})}).missed() == Names{"f"});
+}
+
 TEST_CASE("a fault that needs what is not here is listed, and counted nowhere", "[selftest]") {
   std::vector<KernelInfo> const kernels{fault("g", "guard", Needs::device),
                                         fault("p", "guard", Needs::parallel_space)};

@@ -101,7 +101,7 @@ struct PlusPlus {
   static constexpr auto description = "DRB018: a cursor into the output that all items move";
   static constexpr auto label = "DRB018";
   static constexpr bool is_fault = true;
-  static constexpr auto caught_by = "access,order,repeat";
+  static constexpr auto caught_by = "access,order,repeat@parallel";
   static constexpr spacecheck::Parameters defaults{
       .n_threads = 10000, .array_size = 10000, .buffer_size = 0};
 

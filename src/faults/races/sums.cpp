@@ -25,7 +25,7 @@ struct ReductionMissing : RowSums {
   static constexpr auto description = "DRB021: every item adds its row to one sum, by itself";
   static constexpr auto label = "DRB021";
   static constexpr bool is_fault = true;
-  static constexpr auto caught_by = "access,repeat";
+  static constexpr auto caught_by = "access,repeat@parallel";
 
   template <class Case>
   static void run(Case& c) {
@@ -78,7 +78,7 @@ struct MissingLock {
   static constexpr auto description = "DRB150: a state that all items move on, unprotected";
   static constexpr auto label = "DRB150";
   static constexpr bool is_fault = true;
-  static constexpr auto caught_by = "access,repeat";
+  static constexpr auto caught_by = "access,repeat@parallel";
   static constexpr spacecheck::Parameters defaults{
       .n_threads = 10000, .array_size = 10000, .buffer_size = 0};
 

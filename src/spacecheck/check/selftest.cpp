@@ -42,8 +42,28 @@ std::string kinds_of(std::set<std::string> const& kinds) {
   return fmt::format("{}", fmt::join(kinds, ", "));
 }
 
+/// What a machine lacks of what is needed; empty: nothing.
+std::string lacks(Needs needs, Machine const& machine) {
+  auto const& spaces = machine.spaces;
+  auto const any_of = [&](std::initializer_list<std::string_view> wanted) {
+    return std::any_of(spaces.begin(), spaces.end(), [&](std::string const& space) {
+      return std::find(wanted.begin(), wanted.end(), space) != wanted.end();
+    });
+  };
+  bool const device = any_of({"Cuda", "HIP", "SYCL"});
+  switch (needs) {
+    case Needs::nothing: return {};
+    case Needs::parallel_space:
+      return device || (machine.cores > 1 && any_of({"OpenMP", "Threads"}))
+                 ? ""
+                 : "a space that runs items at once";
+    case Needs::device: return device ? "" : "a GPU";
+  }
+  return {};
+}
+
 ClaimResult judge_claim(Claim const& claim, Conclusions const& conclusions,
-                        std::vector<std::string> const& checks) {
+                        std::vector<std::string> const& checks, Machine const& machine) {
   ClaimResult result{.claim = claim, .why = {}};
   for (auto const* conclusion : conclusions) {
     for (auto const& finding : conclusion->findings()) {
@@ -55,6 +75,11 @@ ClaimResult judge_claim(Claim const& claim, Conclusions const& conclusions,
   if (std::find(checks.begin(), checks.end(), claim.check) == checks.end()) {
     result.state = ClaimResult::State::skipped;
     result.why = fmt::format("this build has no check '{}'", claim.check);
+    return result;
+  }
+  if (auto const missing = lacks(claim.needs, machine); !missing.empty()) {
+    result.state = ClaimResult::State::skipped;
+    result.why = fmt::format("'{}' needs {} for it", claim.check, missing);
     return result;
   }
   std::vector<std::string> ran_on;
@@ -132,7 +157,7 @@ class Judge {
         [](Claim const& claim) { return claim.kind == to_string(FindingKind::rounding); });
     std::set<std::string> right;
     for (auto const& claim : kernel.caught_by) {
-      auto judged = judge_claim(claim, conclusions, m_checks);
+      auto judged = judge_claim(claim, conclusions, m_checks, m_machine);
       if (judged.state == ClaimResult::State::caught) right.insert(claim.check);
       if (judged.state != ClaimResult::State::skipped) {
         auto& recall = m_scores[claim.check].recall;
@@ -214,22 +239,7 @@ std::vector<std::string> SelfTest::accused_kernels() const {
 bool SelfTest::passed() const { return accused.empty() && recall.part == recall.whole; }
 
 std::string needs_elsewhere(KernelInfo const& kernel, Machine const& machine) {
-  auto const& spaces = machine.spaces;
-  auto const any_of = [&](std::initializer_list<std::string_view> wanted) {
-    return std::any_of(spaces.begin(), spaces.end(), [&](std::string const& space) {
-      return std::find(wanted.begin(), wanted.end(), space) != wanted.end();
-    });
-  };
-  bool const device = any_of({"Cuda", "HIP", "SYCL"});
-  switch (kernel.needs) {
-    case Needs::nothing: return {};
-    case Needs::parallel_space:
-      return device || (machine.cores > 1 && any_of({"OpenMP", "Threads"}))
-                 ? ""
-                 : "a space that runs items at once";
-    case Needs::device: return device ? "" : "a GPU";
-  }
-  return {};
+  return lacks(kernel.needs, machine);
 }
 
 SelfTest judge_selftest(std::vector<KernelInfo> const& kernels,

@@ -12,7 +12,7 @@ namespace spacecheck {
 struct Fault {
   std::string name;         ///< "guard_greater": the kernels are fault_guard_greater and its twin
   std::string label{};      ///< the report or suite it comes from: "cubff#54"
-  std::string caught_by;    ///< the checks that must, "guard,access"; as what: "order:rounding"
+  std::string caught_by;    ///< the checks that must, "guard,access"; as claims_in() reads it
   std::string description;  ///< one line: what is wrong
   std::string twin{};       ///< one line: what is right instead; empty: no clean twin of its own
   int way = 1;              ///< given to `run`; the twin runs way 0

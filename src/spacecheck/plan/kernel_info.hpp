@@ -9,25 +9,27 @@
 
 namespace spacecheck {
 
-/// A check that must catch a fault, and as what.
-struct Claim {
-  std::string check;
-  std::string kind;  ///< of the finding; empty: any that is a fault
-
-  friend bool operator==(Claim const&, Claim const&) = default;
-};
-
-/// "guard,order:rounding" -> {guard}, {order, as rounding}.
-///
-/// \throws std::invalid_argument  an empty name.
-std::vector<Claim> claims_in(std::string_view list);
-
-/// Where a fault can show at all.
+/// Where a fault can show at all, or to a check.
 enum class Needs : std::uint8_t {
   nothing,         ///< on any space
   parallel_space,  ///< where work items run at once
   device           ///< on a GPU
 };
+
+/// A check that must catch a fault, and as what.
+struct Claim {
+  std::string check;
+  std::string kind{};  ///< of the finding; empty: any that is a fault
+  Needs needs = Needs::nothing;
+
+  friend bool operator==(Claim const&, Claim const&) = default;
+};
+
+/// "guard,order:rounding,repeat@parallel" -> {guard}, {order, as rounding}, {repeat, where work
+/// items run at once}; `@device`: on a GPU.
+///
+/// \throws std::invalid_argument  an empty name, or another place.
+std::vector<Claim> claims_in(std::string_view list);
 
 /// What a kernel declares of itself.
 struct KernelInfo {
