@@ -20,10 +20,9 @@ std::vector<std::string> space_names();
 /// Kokkos initialised for as long as this object lives.
 class KokkosSession {
  public:
-  /// \param threads  of the host-parallel space [count]; 0: as Kokkos is told, by
-  /// KOKKOS_NUM_THREADS
-  ///                 say, or else all cores that this process may use: Kokkos' own choice for
-  ///                 Threads is one thread where it has no hwloc.
+  /// \param threads  of the host-parallel space [count]; 0: what KOKKOS_NUM_THREADS says, or all
+  ///                 cores that this process may use. (Kokkos itself would take one thread for
+  ///                 Threads where it has no hwloc.)
   explicit KokkosSession(std::int64_t threads);
   ~KokkosSession();
   KokkosSession(KokkosSession const&) = delete;
