@@ -8,7 +8,6 @@
 
 namespace {
 
-// The work between set and use is long enough for two launches to meet in it.
 struct StaticState {
   static constexpr spacecheck::Parameters defaults{
       .n_threads = 10000, .array_size = 10000, .buffer_size = 0};
@@ -20,7 +19,9 @@ struct StaticState {
     auto const y = c.template inout<std::int32_t>("y", spacecheck::constant(0), c.n_threads());
     int const mine = ++launch;
     shared = mine;
-    for (int k = 0; k < 100; ++k) {
+    for (int k = 0; k < 20; ++k) {
+      // Launches that run at once meet here, on a machine with one free core, too.
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
       c.launch(
           "static_state", KOKKOS_LAMBDA(std::int64_t i) {
             KOKKOS_IF_ON_HOST((if (faulty && shared.load() != mine) y(i) = 1;))
@@ -55,7 +56,6 @@ struct SharedBuffer {
             own(i) = mine;
             KOKKOS_IF_ON_HOST((buffer[i % room] = mine;))
           });
-      // Launches that run at once meet here, on a machine with one free core, too.
       std::this_thread::sleep_for(std::chrono::microseconds(100));
       c.launch(
           "shared_buffer_use", KOKKOS_LAMBDA(std::int64_t i) {

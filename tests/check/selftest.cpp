@@ -194,7 +194,7 @@ TEST_CASE("a check that is not in this build, or was skipped, is neither caught 
   auto const result = judge({fault("f", "access,guard")}, {not_run});
   auto const& claims = result.faults[0].claims;
   CHECK(claims[0].state == State::skipped);
-  CHECK(claims[0].why == "this build has no check 'access'");
+  CHECK(claims[0].why == "'access' is not among the checks that ran");
   CHECK(claims[1].state == State::skipped);
   CHECK(claims[1].why == "no twin program");
   CHECK(is(result.recall, 0, 0));
@@ -216,6 +216,24 @@ TEST_CASE("a claim that needs what is not here is skipped, unless it was caught 
                            {{"Serial"}, 2});
   CHECK(lucky.faults[0].claims[1].state == State::caught);
   CHECK(judge(kernels, {concluded("f", {guard})}).missed() == Names{"f"});
+}
+
+TEST_CASE("a join of scans is missed on OpenMP, and on Threads from the third on", "[selftest]") {
+  auto const kernels = std::vector{fault("f", "order@joined_scan")};
+  auto const missed = [&](std::vector<std::string> spaces, unsigned cores) {
+    auto const result = judge(kernels, {concluded("f")}, {std::move(spaces), cores});
+    auto const& claim = result.faults[0].claims[0];
+    if (claim.state == State::skipped) {
+      CHECK(claim.why == "'order' needs a space whose scans join for it");
+    }
+    return !result.passed();
+  };
+  CHECK_FALSE(missed({"Serial"}, 8));
+  CHECK_FALSE(missed({"OpenMP"}, 1));
+  CHECK(missed({"OpenMP"}, 2));
+  CHECK_FALSE(missed({"Serial", "Threads"}, 2));
+  CHECK(missed({"Threads"}, 3));
+  CHECK(missed({"Serial", "Cuda"}, 1));
 }
 
 TEST_CASE("a fault that needs what is not here is listed, and counted nowhere", "[selftest]") {
@@ -294,7 +312,7 @@ TEST_CASE("the text names what was missed, accused, skipped and cannot show here
   CHECK_THAT(text, ContainsSubstring("h      kokkos#1  needs a GPU\n"));
   CHECK_THAT(text, ContainsSubstring("MISSED   g  order: on Serial it reported nothing\n"));
   CHECK_THAT(text, ContainsSubstring("ACCUSED  c  order on Serial: as made up\n"));
-  CHECK_THAT(text, ContainsSubstring("skipped  access: this build has no check"));
+  CHECK_THAT(text, ContainsSubstring("skipped  access: 'access' is not among the checks that ran"));
   CHECK_THAT(text, ContainsSubstring("2 faults: 1 missed, 1 more cannot show here; "
                                      "1 clean kernels: 1 falsely accused\n"));
 }

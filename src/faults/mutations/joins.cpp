@@ -65,36 +65,37 @@ SPACECHECK_FAULT(MutatedPrefixScan, {.name = "prefix_scan_starts_from_one",
                                      .twin = "prefix_scan with its own init and join",
                                      .way = MutatedPrefixScan::starts_from_one});
 SPACECHECK_FAULT(MutatedPrefixScan, {.name = "prefix_scan_joins_nothing",
-                                     .caught_by = "parity,reference,shape",
+                                     .caught_by = "parity@joined_scan,reference@joined_scan,shape",
                                      .description = "prefix_scan: each thread starts anew",
                                      .way = MutatedPrefixScan::joins_nothing,
                                      .needs = spacecheck::Needs::parallel_space});
 SPACECHECK_FAULT(MutatedPrefixScan,
                  {.name = "prefix_scan_joins_twice",
-                  .caught_by = "parity,reference,shape",
+                  .caught_by = "parity@joined_scan,reference@joined_scan,shape",
                   .description = "prefix_scan: adds twice what the threads before have",
                   .way = MutatedPrefixScan::joins_twice,
                   .needs = spacecheck::Needs::parallel_space});
 
-// A sum, a smallest and a largest, each by a reducer of its own, one of which is wrong. The numbers
-// are whole, so that sums are exact; the smallest is of positive ones, the largest of negative
-// ones.
+// A sum, smallest ones and a largest, each by a reducer of its own, one of which is wrong. The
+// numbers are whole, so that sums are exact; the smallest are of positive ones, the largest is of
+// negative ones. OpenMP joins into the first thread, Threads into the last: so one smallest number
+// is at the end and one at the front.
 struct MutatedReductions {
   static constexpr spacecheck::Parameters defaults{
       .n_threads = 1000, .array_size = 1000, .buffer_size = 0};
   enum Way : int { right, sum_keeps_one, min_keeps_first, max_from_smallest };
-  enum Operation : int { sum, min, max };
+  enum Operation : int { sum, min_at_end, min_at_front, max };
 
   KOKKOS_INLINE_FUNCTION static double identity(int operation, int way) {
     if (operation == sum) return 0;
-    if (operation == min) return Kokkos::reduction_identity<double>::min();
+    if (operation != max) return Kokkos::reduction_identity<double>::min();
     return way == max_from_smallest ? Kokkos::Experimental::norm_min_v<double>
                                     : Kokkos::reduction_identity<double>::max();
   }
   KOKKOS_INLINE_FUNCTION static void join(int operation, int way, double& into, double from) {
     if (operation == sum) {
       into = way == sum_keeps_one ? from : into + from;
-    } else if (operation == min) {
+    } else if (operation != max) {
       if (way != min_keeps_first && from < into) into = from;
     } else if (from > into) {
       into = from;
@@ -124,16 +125,17 @@ struct MutatedReductions {
     using Own = Reducer<typename Case::memory_space>;
     auto const n = c.n_threads();
     auto const x = c.template input<double>("x", spacecheck::Fill<double>(whole), n);
-    for (int const operation : {sum, min, max}) {
-      constexpr char const* names[] = {"sum", "min", "max"};
+    for (int const operation : {sum, min_at_end, min_at_front, max}) {
+      constexpr char const* names[] = {"sum", "min_at_end", "min_at_front", "max"};
       auto const result = c.template scalar<double>(names[operation]);
       c.parallel_reduce(
           "reductions", c.range(0, n),
           KOKKOS_LAMBDA(std::int64_t i, double& partial) {
             if (operation == sum) {
               partial += x(i);
-            } else if (operation == min) {
-              if (x(i) < partial) partial = x(i);
+            } else if (operation != max) {
+              auto const at = operation == min_at_end ? i : n - 1 - i;
+              if (x(at) < partial) partial = x(at);
             } else if (-x(i) > partial) {
               partial = -x(i);
             }
@@ -152,12 +154,13 @@ struct MutatedReductions {
       largest = std::max(largest, -x.raw(i));
     }
     r.expect_values<double>("sum", {total});
-    r.expect_values<double>("min", {smallest});
+    r.expect_values<double>("min_at_end", {smallest});
+    r.expect_values<double>("min_at_front", {smallest});
     r.expect_values<double>("max", {largest});
   }
 
  private:
-  // Falling, so that smallest and largest are at the end: with another thread than the first.
+  // Falling, so that smallest and largest are at the end.
   static double whole(spacecheck::Random const&, std::int64_t i) {
     return static_cast<double>(4'000'000 - i);
   }

@@ -19,6 +19,7 @@ std::vector<Claim> claims_in(std::string_view list) {
     Claim claim{.check = std::string(name.substr(0, colon)),
                 .kind = colon == name.npos ? "" : std::string(name.substr(colon + 1))};
     if (place == "@parallel") claim.needs = Needs::parallel_space;
+    if (place == "@joined_scan") claim.needs = Needs::joined_scan;
     if (place == "@device") claim.needs = Needs::device;
     if (claim.check.empty() || (colon != name.npos && claim.kind.empty()) ||
         (claim.needs == Needs::nothing) != place.empty()) {

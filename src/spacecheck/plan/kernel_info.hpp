@@ -13,6 +13,7 @@ namespace spacecheck {
 enum class Needs : std::uint8_t {
   nothing,         ///< on any space
   parallel_space,  ///< where work items run at once
+  joined_scan,     ///< where a scan joins what its threads have: OpenMP, three Threads, a GPU
   device           ///< on a GPU
 };
 
@@ -26,7 +27,7 @@ struct Claim {
 };
 
 /// "guard,order:rounding,repeat@parallel" -> {guard}, {order, as rounding}, {repeat, where work
-/// items run at once}; `@device`: on a GPU.
+/// items run at once}; `@joined_scan`, `@device`: as Needs has them.
 ///
 /// \throws std::invalid_argument  an empty name, or another place.
 std::vector<Claim> claims_in(std::string_view list);
