@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <random>
 #include <set>
 #include <string>
@@ -32,6 +33,7 @@ struct Kernel {
   std::vector<std::int64_t> elements;
   std::vector<bool> set;
   std::vector<std::vector<Operation>> items;
+  std::vector<std::uint64_t> numbers;  // of the items, growing
 };
 
 class Generator {
@@ -48,6 +50,7 @@ class Generator {
       k.set.push_back(pick(0, 1) == 1);
     }
     k.items.resize(static_cast<std::size_t>(pick(1, 10)));
+    k.numbers = pick(0, 1) == 0 ? neighbours(k.items.size()) : far_apart(k.items.size());
     auto const most = pick(1, 6);
     for (auto& item : k.items) {
       for (auto n = pick(0, most); n > 0; --n) item.push_back(operation(k));
@@ -56,6 +59,20 @@ class Generator {
   }
 
  private:
+  // Whose numbers in a cell of one form are those of others in a cell of another form: 2 and 3 as
+  // its two readers are 6,144 as its owner.
+  static std::vector<std::uint64_t> far_apart(std::size_t count) {
+    constexpr std::array<std::uint64_t, 10> numbers{0,    1,    2,    3,      4,
+                                                    4095, 6143, 8191, 65'535, 8'388'607};
+    return {numbers.end() - static_cast<std::ptrdiff_t>(count), numbers.end()};
+  }
+
+  static std::vector<std::uint64_t> neighbours(std::size_t count) {
+    std::vector<std::uint64_t> numbers(count);
+    std::iota(numbers.begin(), numbers.end(), std::uint64_t{0});
+    return numbers;
+  }
+
   std::int64_t pick(std::int64_t low, std::int64_t high) {
     return std::uniform_int_distribution<std::int64_t>(low, high)(m_random);
   }
@@ -101,7 +118,7 @@ Truth truth_of(Kernel const& k) {
           each_byte(x, [&](std::int64_t byte) {
             if (byte < y.byte || byte >= y.byte + y.bytes) return;
             truth.races[{x.view, byte / k.element_bytes[x.view]}].insert(
-                {static_cast<std::int64_t>(a), static_cast<std::int64_t>(b)});
+                {static_cast<std::int64_t>(k.numbers[a]), static_cast<std::int64_t>(k.numbers[b])});
           });
         }
       }
@@ -167,10 +184,10 @@ AccessSummary run(Kernel const& k, int launches) {
   }
   for (int launch = 0; launch < launches; ++launch) {
     access::LaunchShape shape;
-    shape.extent[0] = static_cast<std::int64_t>(k.items.size());
+    shape.extent[0] = static_cast<std::int64_t>(k.numbers.back()) + 1;
     access::begin_launch(shape);
     for (std::size_t i = 0; i < k.items.size(); ++i) {
-      spacecheck_access_item(i);
+      spacecheck_access_item(k.numbers[i]);
       for (auto const& o : k.items[i]) {
         auto const address =
             reinterpret_cast<std::uintptr_t>(memory[o.view].data() + canary + o.byte);
@@ -245,5 +262,31 @@ TEST_CASE("what an earlier launch did is settled", "[access][oracle]") {
     auto const kernel = Generator(seed).kernel();
     INFO("seed " << seed);
     REQUIRE(difference(kernel, truth_of(kernel), run(kernel, 3)) == "");
+  }
+}
+
+TEST_CASE("scratch that was given back is nobody's, in this launch and in the next",
+          "[access][oracle]") {
+  for (int const launches : {1, 2}) {
+    access::begin_trial();
+    access::LaunchShape shape;
+    shape.extent[0] = 2;
+    access::begin_launch(shape);
+    spacecheck_access_item(0);
+    auto* const scratch = access::take_scratch(5, 4);
+    auto const first = reinterpret_cast<std::uintptr_t>(scratch);
+    touch(first, 4, Touch::write);
+    touch(first, 4, Touch::read);
+    access::give_back_scratch(scratch);
+    if (launches == 2) {
+      access::end_launch();
+      access::begin_launch(shape);
+    }
+    spacecheck_access_item(1);
+    touch(first, 4, Touch::write);
+    access::end_launch();
+    auto const summary = access::end_trial();
+    REQUIRE(summary.events.size() == 1);
+    CHECK(summary.events[0].kind == AccessEvent::Kind::scratch_shared);
   }
 }

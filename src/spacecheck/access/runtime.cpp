@@ -168,7 +168,7 @@ int spacecheck_access_locating = 0;
 void spacecheck_access_item(std::uint64_t number) noexcept {
   auto& w = spacecheck::Impl::watcher;
   if (!w.watching) return;
-  w.item = w.first + number;
+  w.set_item(w.first + number);
   w.held = 0;
   w.guarded = number >= w.guard;
   w.plain_item = !w.guarded && !w.keeps_stack;

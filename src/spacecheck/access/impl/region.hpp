@@ -49,7 +49,6 @@ struct Tally {
 struct Region {
   enum class Kind : std::uint8_t { view, heap, global, scratch, ignored };
 
-  // What each access looks at.
   std::uintptr_t data = 0;
   std::uintptr_t plain_bytes = 0;  ///< bytes, or 0 where each access takes the long way
   Cell* cells = nullptr;

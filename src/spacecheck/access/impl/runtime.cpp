@@ -14,7 +14,20 @@ namespace spacecheck::Impl {
 
 thread_local constinit Watcher watcher __attribute__((tls_model("initial-exec")));
 
-void Watcher::forget_hints() { std::fill(std::begin(hint), std::end(hint), no_region()); }
+void Watcher::forget_hints() {
+  std::fill(std::begin(hint), std::end(hint), no_region());
+  for (auto& cells : plain) std::fill(std::begin(cells), std::end(cells), PlainCells{});
+}
+
+void Watcher::show_plain(Region const& region, std::uintptr_t address) {
+  plain[region.shift][hint_of(address)] = {region.data, region.plain_bytes >> region.shift,
+                                           region.cells};
+}
+
+void Watcher::hide_plain(Region const& region, std::uintptr_t address) {
+  auto& cells = plain[region.shift][hint_of(address)];
+  if (cells.data == region.data) cells = {};
+}
 
 Region* no_region() {
   static auto* const none = new Region();
@@ -90,7 +103,7 @@ void Runtime::forget(std::uintptr_t data) {
 }
 
 void Runtime::begin_launch(access::LaunchShape const& shape) {
-  if (m_launch >= 0) watcher.first += std::max<std::uint64_t>(m_volume, 1);
+  if (m_launch >= 0) watcher.set_first(watcher.first + std::max<std::uint64_t>(m_volume, 1));
   ++m_launch;
   m_shape = shape;
   m_volume = 1;
@@ -108,7 +121,7 @@ void Runtime::begin_launch(access::LaunchShape const& shape) {
   watcher.fenced = false;
   m_told_outside = 0;
   m_frames.clear();
-  watcher.item = 0;
+  watcher.set_item(0);
   watcher.guarded = false;
   watcher.plain_item = false;
   watcher.guard = ~std::uint64_t{0};
@@ -118,7 +131,7 @@ void Runtime::begin_launch(access::LaunchShape const& shape) {
 }
 
 void Runtime::end_launch() {
-  watcher.item = 0;
+  watcher.set_item(0);
   watcher.plain_item = false;
   watcher.guarded = false;
   watcher.held = 0;
@@ -132,7 +145,7 @@ void Runtime::settle() {
       region->cells[k] = set_bytes(region->cells[k]);
     }
   }
-  watcher.first = 1;
+  watcher.set_first(1);
 }
 
 void Runtime::set_reduction_value(std::uintptr_t value, std::size_t bytes) {
@@ -191,15 +204,16 @@ void Runtime::heap_block_ends(std::uintptr_t begin) {
 }
 
 Region* Runtime::region_at(std::uintptr_t address) {
-  auto*& hint = watcher.hint[Watcher::hint_of(address)];
-  if (address - hint->begin < hint->span) return hint;
-  auto* region = m_regions.find(address);
+  auto& hint = watcher.hint[Watcher::hint_of(address)];
+  auto* region = address - hint->begin < hint->span ? hint : m_regions.find(address);
   // A block or a variable is watched from the first time that an item touches it.
   if (region == nullptr && watcher.item != 0) {
     region = heap_region_at(address);
     if (region == nullptr) region = variable_at(address);
   }
-  if (region != nullptr) hint = region;
+  if (region == nullptr) return nullptr;
+  hint = region;
+  if (region->plain_bytes != 0) watcher.show_plain(*region, address);
   return region;
 }
 

@@ -25,6 +25,15 @@ AccessEvent::Kind kind_of(Clash const& before, Touch now) {
   return sets(now) ? AccessEvent::Kind::write_write : AccessEvent::Kind::write_read;
 }
 
+constexpr std::uintptr_t page = 4096;  // [bytes]
+
+template <class Do>
+void for_each_page(Region const& region, Do const& each) {
+  for (std::uintptr_t at = region.data / page * page; at < region.data + region.bytes; at += page) {
+    each(at);
+  }
+}
+
 // The races of a View are one finding, whichever came first.
 bool one_finding(AccessEvent::Kind a, AccessEvent::Kind b) {
   auto const race = [](AccessEvent::Kind k) { return k <= AccessEvent::Kind::atomic_plain; };
@@ -178,7 +187,6 @@ std::byte* Runtime::take_scratch(std::int64_t elements, std::int64_t element_byt
   if (free == nullptr) {
     auto const all = static_cast<std::size_t>(bytes + 2 * scratch_canary);
     // On pages of its own, whose hints no other region takes.
-    constexpr std::size_t page = 4096;
     auto* const memory =
         static_cast<std::byte*>(std::aligned_alloc(page, (all + page - 1) / page * page));
     if (memory == nullptr) throw std::bad_alloc();
@@ -219,6 +227,7 @@ std::byte* Runtime::fresh(Region& scratch) {
   std::fill_n(scratch.cells, scratch.shadow.size(), owner_cell(0, 0, 0, watcher.item));
   scratch.owner = watcher.item;
   scratch.plain_bytes = scratch.bytes;
+  for_each_page(scratch, [&](std::uintptr_t page) { watcher.show_plain(scratch, page); });
   std::memset(scratch.bytes_in_memory(), scratch_poison, scratch.bytes);
   return reinterpret_cast<std::byte*>(scratch.bytes_in_memory());
 }
@@ -230,6 +239,7 @@ void Runtime::give_back_scratch(std::byte* data) {
   if (region == nullptr) return;
   region->owner = 0;
   region->plain_bytes = 0;
+  for_each_page(*region, [&](std::uintptr_t page) { watcher.hide_plain(*region, page); });
   m_scratch = region;
 }
 

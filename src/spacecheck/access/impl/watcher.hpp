@@ -9,14 +9,34 @@
 
 namespace spacecheck::Impl {
 
+/// Where an access of the size of a region's cells finds its cell.
+struct alignas(32) PlainCells {
+  std::uintptr_t data = 0;   ///< address of the first
+  std::uintptr_t count = 0;  ///< [cells]; 0: none is here
+  Cell* cells = nullptr;
+};
+
 /// What each access of the watching thread looks at first. Plain data: touched a billion times.
 struct Watcher {
-  static constexpr std::size_t hints = 512;
+  static constexpr std::size_t hints = 256;
   /// The hint that an address goes by: that of its page, so that neighbours share few.
   static std::size_t hint_of(std::uintptr_t address) { return (address >> 12) % hints; }
 
   /// Forgets which region lies where.
   void forget_hints();
+  /// Accesses to this page of a region may take the short way, or must no longer.
+  void show_plain(Region const& region, std::uintptr_t address);
+  void hide_plain(Region const& region, std::uintptr_t address);
+  /// The item that runs, in both forms. \param number  0: the host's own code
+  void set_item(ItemNumber number) {
+    item = number;
+    owner_bits = owner_cell(0, 0, 0, number);
+  }
+  /// The first item of the launch in hand, in both forms.
+  void set_first(ItemNumber number) {
+    first = number;
+    first_bits = owner_cell(0, 0, 0, number);
+  }
 
   bool watching = false;     ///< this thread does an access trial
   bool internal = false;     ///< the runtime's own work is in hand
@@ -28,12 +48,15 @@ struct Watcher {
   std::uint32_t held = 0;    ///< locks and tokens that the item holds
   ItemNumber item = 0;       ///< that runs now; 0: the host's own code
   ItemNumber first = 1;      ///< number of the launch's first item
+  Cell owner_bits = 0;       ///< of a cell that the item owns, with no bytes
+  Cell first_bits = owner_cell(0, 0, 0, 1);
   std::uintptr_t stack_low = 0;
   std::uintptr_t stack_size = 0;
   std::uint64_t guard = ~std::uint64_t{0};  ///< items of this number on are past the guard
   std::int64_t items = 0;
   std::int64_t accesses = 0;
-  Region* hint[hints] = {};  ///< never null: no_region() where nothing is known
+  PlainCells plain[4][hints] = {};  ///< by log2 of the bytes of a cell
+  Region* hint[hints] = {};         ///< never null: no_region() where nothing is known
 };
 
 /// A region without bytes.
@@ -52,56 +75,52 @@ template <std::size_t Bytes, Touch How>
 inline void touch_cell(std::uintptr_t address, void* place) {
   constexpr Cell full = (Cell{1} << Bytes) - 1;
   constexpr int shift = std::countr_zero(Bytes);
+  // Of a cell: all but the reads and writes of its owner.
+  constexpr Cell whose = ~owner_cell(0, 0xff, 0xff, 0);
+  constexpr Cell form = spread_cell(0, 0);
   auto& w = watcher;
-  if (!w.plain_item) return touch_slowly(address, Bytes, How, place);
-  if (address - w.stack_low < w.stack_size) return;
-  auto* const region = w.hint[Watcher::hint_of(address)];
-  std::uintptr_t const offset = address - region->data;
-  // Regions that are not looked at this way have no plain bytes.
-  if (offset >= region->plain_bytes || region->shift != shift || offset % Bytes != 0) {
+  if (!w.plain_item) {
+    if (w.item == 0 && !sets(How)) return;  // what the host reads says nothing
     return touch_slowly(address, Bytes, How, place);
   }
-  Cell& cell = region->cells[offset >> shift];
+  PlainCells const& plain = w.plain[shift][Watcher::hint_of(address)];
+  // An address between two cells is far from all by its low bits.
+  std::uintptr_t const index = std::rotr(address - plain.data, shift);
+  if (index >= plain.count) return touch_slowly(address, Bytes, How, place);
+  Cell& cell = plain.cells[index];
   Cell const c = cell;
-  ItemNumber const owner = owner_item(c);
   if constexpr (How == Touch::read) {
-    if ((c & full) == full) {
-      if (form_of(c) == Form::owner) {
-        if (owner == w.item) {
-          cell = c | full << 10;
-          ++w.accesses;
-          return;
-        }
-        if (owner < w.first) {
-          cell = owner_cell(full, full, 0, w.item);
-          ++w.accesses;
-          return;
-        }
-        if (owner_reads(c) == full && owner_writes(c) == 0 &&
-            (w.item | owner) <= largest_paired_item) {
-          cell = pair_cell(full, Form::readers, owner, w.item);
-          ++w.accesses;
-          return;
-        }
-      } else if (form_of(c) == Form::readers && first_of_pair(c) >= w.first) {
+    if (((c ^ w.owner_bits) & whose) == full) {
+      cell = c | full << 10;
+      ++w.accesses;
+      return;
+    }
+    if ((c & (form | full)) == full) {
+      // The item's number is on top, so that cells compare as their owners do.
+      if (c < w.first_bits) {
+        cell = w.owner_bits | full | full << 10;
         ++w.accesses;
         return;
       }
+      if (owner_reads(c) == full && owner_writes(c) == 0 &&
+          (w.item | owner_item(c)) <= largest_paired_item) {
+        cell = pair_cell(full, Form::readers, owner_item(c), w.item);
+        ++w.accesses;
+        return;
+      }
+    } else if ((c & full) == full && form_of(c) == Form::readers && first_of_pair(c) >= w.first) {
+      ++w.accesses;
+      return;
     }
   } else if constexpr (How == Touch::write) {
-    if (form_of(c) == Form::owner) {
-      if (owner == w.item) {
-        cell = c | full | full << 18;
-        ++w.accesses;
-        return;
-      }
-      if (owner < w.first) {
-        cell = owner_cell(full, 0, full, w.item);
-        ++w.accesses;
-        return;
-      }
-    } else if (form_of(c) != Form::spread && first_of_pair(c) < w.first) {
-      cell = owner_cell(full, 0, full, w.item);
+    if (((c ^ w.owner_bits) & (whose & ~Cell{0xff})) == 0) {
+      cell = c | full | full << 18;
+      ++w.accesses;
+      return;
+    }
+    if ((c & form) == 0 ? c < w.first_bits
+                        : form_of(c) != Form::spread && first_of_pair(c) < w.first) {
+      cell = w.owner_bits | full | full << 18;
       ++w.accesses;
       return;
     }
