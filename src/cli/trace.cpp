@@ -10,11 +10,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 #include <regex.h>
 #include <string_view>
+#include <unistd.h>
 
 namespace spacecheck::cli {
 namespace {
@@ -62,6 +64,23 @@ std::uint64_t size_argument(char const* flag, std::string const& text) {
                                  flag, text));
 }
 
+/// Before anything runs: an application of hours is not to end without the trace it was run for.
+void require_room(std::string const& file) {
+  fs::path const folder = fs::path(file).has_parent_path() ? fs::path(file).parent_path() : ".";
+  if (::access(folder.c_str(), W_OK) != 0) {
+    throw Error(usage,
+                fmt::format("-o {}: no file can be made there: {}", file, std::strerror(errno)));
+  }
+  constexpr std::uintmax_t first_bytes = 1 << 20;  // that a connector reserves to begin with
+  std::error_code error;
+  auto const space = fs::space(folder, error);
+  if (!error && space.available < first_bytes) {
+    throw Error(usage, fmt::format("-o {}: No space left on device: a trace begins with 1 MiB, and "
+                                   "{} KiB are free",
+                                   file, space.available / 1024));
+  }
+}
+
 void prepare(TraceOptions& o) {
   auto& run = o.run;
   run.every = static_cast<std::uint64_t>(one_count("--every", o.every, 1));
@@ -90,6 +109,7 @@ void prepare(TraceOptions& o) {
     throw Error(usage,
                 fmt::format("-o {}: there is no folder {}", run.file, path.parent_path().string()));
   }
+  require_room(run.file);
 }
 
 /// Before anything runs: may these files be written?

@@ -44,6 +44,16 @@ class FullDisk(Injected):
         self.assert_refused(ended, 2, "a.jsonl", "No space left")
         self.assertEqual([file.name for file in disk.iterdir()], ["ballast"])
 
+    def test_an_application_is_not_run_for_a_trace_that_can_not_begin(self):
+        disk = self.disk("64k")
+        trace = disk / "a.trace"
+        ended = run("trace", "-o", trace, "--", "touch", disk / "it_ran")
+        self.assert_refused(ended, 2, f"-o {trace}: No space left", "64 KiB are free")
+        self.assertEqual(list(disk.iterdir()), [])
+        self.mount("-o", "remount,size=16m", disk)
+        self.assertEqual(run("trace", "-o", trace, "--", "touch", disk / "it_ran").code, 4)
+        self.assertEqual([file.name for file in disk.iterdir()], ["it_ran"])
+
     def test_the_record_that_was_to_be_replaced_is_as_it_was(self):
         disk = self.disk("256k")
         record = disk / "a.jsonl"
@@ -96,8 +106,10 @@ class ReadOnly(Injected):
         record = self.folder / "a.jsonl"
         user = as_nobody() if os.geteuid() == 0 else ()
         ended = run_as(user, *SHORT, "-o", record)
+        traced = run_as(user, "trace", "-o", self.folder / "a.trace", "--", "true")
         self.folder.chmod(0o755)
         self.assert_refused(ended, 2, str(record), "Permission denied")
+        self.assert_refused(traced, 2, "a.trace", "Permission denied")
 
 
 class ClosedStdout(Injected):
