@@ -1,15 +1,28 @@
 #include "hand_on_signals.hpp"
 
 #include <atomic>
+#include <cstdint>
+#include <unistd.h>
 
 namespace spacecheck::cli {
 namespace {
 
 std::atomic<pid_t> receiver{0};
+std::atomic<std::uint64_t> kept{0};  // signals that came while there was nobody, a bit each
+
+void give_kept_to(pid_t process) {
+  std::uint64_t const signals = kept.exchange(0);
+  for (int signal = 1; signal < 64; ++signal) {
+    if ((signals >> signal & 1) != 0) (void)::kill(process, signal);
+  }
+}
 
 void hand_on(int signal, siginfo_t* info, void*) {
+  if (info->si_code == SI_KERNEL) return;
+  kept |= std::uint64_t{1} << signal;
+  // Looked at after it is kept: else it could come between to()'s two steps, on another thread.
   pid_t const process = receiver.load();
-  if (process > 0 && info->si_code != SI_KERNEL) (void)::kill(process, signal);
+  if (process > 0) give_kept_to(process);
 }
 
 }  // namespace
@@ -27,8 +40,12 @@ HandOnSignals::HandOnSignals(std::span<int const> signals) {
 HandOnSignals::~HandOnSignals() {
   receiver = 0;
   for (auto const& before : m_before) ::sigaction(before.signal, &before.action, nullptr);
+  give_kept_to(::getpid());
 }
 
-void HandOnSignals::to(pid_t process) { receiver = process; }
+void HandOnSignals::to(pid_t process) {
+  receiver = process;
+  if (process > 0) give_kept_to(process);
+}
 
 }  // namespace spacecheck::cli

@@ -150,6 +150,15 @@ class StoodStill(Injected):
         self.assert_whole(record)
 
 
+class Signals(Injected):
+    def test_one_that_comes_while_the_application_starts_is_handed_on_to_it(self):
+        shim = preload("spawn", SPACECHECK_SPAWN_SIGNAL=int(signal.SIGTERM))
+        before = time.monotonic()
+        ended = run("trace", "-o", self.file("a.trace"), "--", "sleep", LIMIT_S, environment=shim)
+        self.assertEqual(ended.code, 128 + signal.SIGTERM, ended.err)
+        self.assertLess(time.monotonic() - before, LIMIT_S / 2)
+
+
 class NoProcesses(Injected):
     def test_room_that_comes_back_is_waited_for(self):
         shim = preload("spawn", SPACECHECK_SPAWN_FAILS_FROM=0, SPACECHECK_SPAWN_FAILURES=3)
