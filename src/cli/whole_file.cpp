@@ -13,32 +13,72 @@
 
 namespace spacecheck::cli {
 
-void require_writable(std::string const& path) {
-  auto const folder = std::filesystem::path(path).parent_path();
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a name leads to, through links; the name itself where that is nothing yet.
+std::string target_of(std::string const& path) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
+  fs::path at = path;
+  // One by one: the library follows no link to what is not there yet.
+  for (int links = 0; links < 40 && fs::is_symlink(at, error); ++links) {
+    at = at.parent_path() / fs::read_symlink(at, error);
+  }
+  auto const target = fs::weakly_canonical(at, error);
+  return error || target.empty() ? path : target.string();
+}
+
+/// A device or a pipe: nothing can be put in its place.
+bool is_special(std::string const& path) {
+  std::error_code error;
+  return fs::is_other(path, error);
+}
+
+}  // namespace
+
+void require_writable(std::string const& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) {
     throw Error(usage, fmt::format("{}: is a folder; expected a file to write", path));
   }
-  if (::access(folder.empty() ? "." : folder.c_str(), W_OK) != 0) {
+  auto const target = target_of(path);
+  auto const folder = fs::path(target).parent_path();
+  auto const& written = is_special(path) ? target : folder.empty() ? "." : folder.string();
+  if (::access(written.c_str(), W_OK) != 0) {
     throw Error(usage, fmt::format("{}: cannot be written: {}", path, std::strerror(errno)));
   }
 }
 
 void write_whole(std::string const& path, std::string const& text) {
-  std::string const beside = path + ".part";
+  auto const target = target_of(path);
+  bool const special = is_special(path);
+  std::string const beside = special ? target : target + ".part";
   std::ofstream stream(beside, std::ios::binary);
   stream << text;
   stream.close();
-  if (!stream || std::rename(beside.c_str(), path.c_str()) != 0) {
+  if (!stream || (!special && std::rename(beside.c_str(), target.c_str()) != 0)) {
     int const why = errno;
-    ::unlink(beside.c_str());
+    if (!special) ::unlink(beside.c_str());
     throw Error(own_fault, fmt::format("{}: cannot be written: {}", path, std::strerror(why)));
   }
 }
 
 bool same_file(std::string const& a, std::string const& b) {
   std::error_code error;
-  return std::filesystem::equivalent(a, b, error);
+  return target_of(a) == target_of(b) || fs::equivalent(a, b, error);
+}
+
+void require_apart(std::vector<NamedFile> const& files) {
+  for (auto a = files.begin(); a != files.end(); ++a) {
+    for (auto b = files.begin(); b != a; ++b) {
+      if (a->path.empty() || b->path.empty() || !same_file(a->path, b->path)) continue;
+      // Each of a terminal's or pipe's readers may want both.
+      if (is_special(a->path)) continue;
+      throw Error(usage, fmt::format("{} {} is the file of {}, too; each has one of its own",
+                                     a->flag, a->path, b->flag));
+    }
+  }
 }
 
 }  // namespace spacecheck::cli

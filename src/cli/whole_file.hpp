@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace spacecheck::cli {
 
@@ -9,12 +10,21 @@ namespace spacecheck::cli {
 /// \throws Error  usage: it is a folder, or its folder is not there or cannot be written.
 void require_writable(std::string const& path);
 
-/// Writes beside, then renames: a file that is there stays whole until the new one is.
+/// Writes beside, then renames: a file that is there stays whole until the new one is. A link stays
+/// a link; a device or a pipe is written to.
 ///
 /// \throws Error  own_fault: the disk is full, or the like.
 void write_whole(std::string const& path, std::string const& text);
 
-/// Both names lead to one file that is there.
+/// Both names lead to one file, that is there or is to be.
 bool same_file(std::string const& a, std::string const& b);
+
+struct NamedFile {
+  std::string flag;
+  std::string path;  ///< empty: none
+};
+
+/// \throws Error  usage: two flags name one file.
+void require_apart(std::vector<NamedFile> const& files);
 
 }  // namespace spacecheck::cli

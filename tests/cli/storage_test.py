@@ -8,6 +8,7 @@ import fcntl
 import os
 import resource
 import signal
+import stat
 import subprocess
 import threading
 import time
@@ -110,6 +111,49 @@ class ReadOnly(Injected):
         self.folder.chmod(0o755)
         self.assert_refused(ended, 2, str(record), "Permission denied")
         self.assert_refused(traced, 2, "a.trace", "Permission denied")
+
+
+class SpecialFiles(Injected):
+    def test_a_link_stays_a_link_and_a_device_a_device(self):
+        target, link = self.file("target", "old"), self.file("link")
+        link.symlink_to(target)
+        device = self.file("device")
+        try:
+            os.mknod(device, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+        except PermissionError:
+            device = None
+        for flag in ("--html", "--junit"):
+            with self.subTest(flag):
+                self.assertEqual(run(*SHORT, flag, link).code, 0)
+                self.assertTrue(link.is_symlink())
+                self.assertNotEqual(target.read_text(), "old")
+                target.write_text("old")
+                if device is not None:
+                    self.assertEqual(run(*SHORT, flag, device).code, 0)
+                    self.assertTrue(stat.S_ISCHR(device.stat().st_mode))
+
+    def test_a_record_replaces_what_a_link_leads_to_and_no_device(self):
+        target, link = self.file("target.jsonl", "old"), self.file("link.jsonl")
+        link.symlink_to(target)
+        self.assertEqual(run(*SHORT, "-o", link, "--force").code, 0)
+        self.assertTrue(link.is_symlink())
+        self.assert_whole(target)
+        pipe = self.file("pipe")
+        os.mkfifo(pipe)
+        for more in ((), ("--force",), ("--resume",)):
+            self.assert_refused(run(*SHORT, "-o", pipe, *more), 2, "a device or a pipe")
+        self.assertTrue(stat.S_ISFIFO(pipe.stat().st_mode))
+
+    def test_a_pipe_is_written_to(self):
+        pipe = self.file("pipe")
+        os.mkfifo(pipe)
+        read = []
+        reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+        reader.start()
+        ended = run(*SHORT, "--junit", pipe)
+        reader.join(LIMIT_S)
+        self.assertEqual(ended.code, 0, ended.err)
+        self.assertIn("<testsuite", read[0])
 
 
 class ClosedStdout(Injected):

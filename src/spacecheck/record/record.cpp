@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <limits>
 #include <optional>
 #include <string_view>
@@ -214,10 +215,20 @@ void parse_all(std::vector<ParsedLine>& lines) {
 }  // namespace
 
 RecordWriter::RecordWriter(std::string path, Mode mode)
-    : m_path(std::move(path)), m_written_to(m_path), m_mode(mode) {
+    : m_path(std::move(path)), m_replaces(m_path), m_written_to(m_path), m_mode(mode) {
+  std::error_code error;
+  if (std::filesystem::is_other(m_path, error)) {
+    fail(m_path, "is a device or a pipe; a record is a file, which is read again");
+  }
   int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND;
   if (mode == Mode::create) flags |= O_EXCL;
-  if (mode == Mode::replace) m_written_to = m_path + ".part";
+  if (mode == Mode::replace) {
+    // A link stays one: what it leads to is replaced.
+    if (std::filesystem::is_symlink(m_path, error)) {
+      m_replaces = std::filesystem::weakly_canonical(m_path, error).string();
+    }
+    m_written_to = m_replaces + ".part";
+  }
   try {
     open(flags);
   } catch (...) {
@@ -292,11 +303,11 @@ void RecordWriter::write(std::string const& type, Json const& fields) {
 }
 
 void RecordWriter::finish() {
-  if (m_written_to == m_path) return;
-  if (::rename(m_written_to.c_str(), m_path.c_str()) != 0) {
+  if (m_written_to == m_replaces) return;
+  if (::rename(m_written_to.c_str(), m_replaces.c_str()) != 0) {
     fail_errno(m_path, "cannot be put in place");
   }
-  m_written_to = m_path;
+  m_written_to = m_replaces;
 }
 
 Record read_record(std::string const& path) {

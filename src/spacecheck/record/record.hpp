@@ -61,6 +61,7 @@ class RecordWriter {
   void close();
 
   std::string m_path;
+  std::string m_replaces;  // the file that finish() puts the new one in the place of
   std::string m_written_to;
   Mode m_mode;
   int m_file = -1;
