@@ -81,6 +81,22 @@ TEST_CASE("checks share their trials, and every trial is observed once", "[engin
   for (auto const& [name, times] : observed) CHECK(times == 1);
 }
 
+TEST_CASE("a kernel without arrays and launches is skipped, not green", "[engine]") {
+  auto const conclusions = conclude(request(all_checks()), [](Trial const& t) {
+    auto o = seen(t);
+    o.outputs.clear();
+    o.bytes = 0;
+    return o;
+  });
+  CHECK(conclusions[0].verdict == Verdict::skipped);
+  for (auto const& outcome : conclusions[0].checks) {
+    INFO(outcome.check);
+    CHECK_FALSE(outcome.skipped.empty());
+  }
+  CHECK(conclusions[0].repetitions == 0);
+  CHECK(exit_code(conclusions) == 4);
+}
+
 TEST_CASE("always wrong: disagree, and exit 1", "[engine]") {
   auto const conclusions = conclude(request(all_checks()), [](Trial const& t) {
     auto o = all_is_well(t);

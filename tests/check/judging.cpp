@@ -267,15 +267,16 @@ TEST_CASE("guard: who wrote, who allocated", "[check][guard]") {
   CHECK(trial.past_guard);
   CHECK(trial.watched);
   CHECK(trial.surplus >= 1);
-  auto o = seen(trial);
+  auto observations = all_right(guard.plan(question()));
+  auto& o = observations[0];
   o.events = {{.kind = MemoryEvent::Kind::past_guard_write, .view = "y", .element = 7, .item = 7}};
-  auto const wrote = only(guard.judge(question(), std::vector{o}));
+  auto const wrote = only(guard.judge(question(), observations));
   CHECK(wrote.kind == FindingKind::past_guard);
   CHECK(wrote.items == std::vector<std::int64_t>{7});
   CHECK(wrote.view == "y");
   CHECK_THAT(wrote.message, ContainsSubstring("work item 7 is past the guard (n_threads 7)"));
   o.events = {{.kind = MemoryEvent::Kind::past_guard_allocation, .view = "scratch", .item = 95}};
-  auto const allocated = only(guard.judge(question(), std::vector{o}));
+  auto const allocated = only(guard.judge(question(), observations));
   CHECK(allocated.kind == FindingKind::past_guard);
   CHECK(allocated.items == std::vector<std::int64_t>{95});
   CHECK_THAT(allocated.message, ContainsSubstring("called the allocator"));
@@ -283,10 +284,53 @@ TEST_CASE("guard: who wrote, who allocated", "[check][guard]") {
 
 TEST_CASE("guard: writes of items below the guard are not its business", "[check][guard]") {
   auto const& guard = check("guard");
-  auto o = seen(guard.plan(question()).at(0));
+  auto observations = all_right(guard.plan(question()));
+  auto& o = observations[0];
   o.events = {{.kind = MemoryEvent::Kind::view_overrun, .view = "y", .element = 10, .item = {}},
               {.kind = MemoryEvent::Kind::scratch_overrun, .view = "scratch", .item = 3}};
-  CHECK(silent(guard.judge(question(), std::vector{o})));
+  CHECK(silent(guard.judge(question(), observations)));
+}
+
+TEST_CASE("guard: a kernel without a guarded launch is skipped, not passed", "[check][guard]") {
+  auto const& guard = check("guard");
+  auto observations = all_right(guard.plan(question()));
+  CHECK(silent(guard.judge(question(), observations)));
+  observations[1].ledger.reset();
+  auto const answer = guard.judge(question(), observations);
+  CHECK(answer.findings.empty());
+  CHECK_THAT(answer.skipped, ContainsSubstring("no guarded launch"));
+  auto none = question();
+  none.parameters.n_threads = 0;
+  CHECK(silent(guard.judge(none, observations)));
+}
+
+TEST_CASE("reference: outputs of which it expects nothing are told, and green for none",
+          "[check][reference]") {
+  auto const& reference = check("reference");
+  auto observations = all_right(reference.plan(question()));
+  auto& outputs = observations[0].outputs;
+  REQUIRE(outputs.size() == 1);
+  outputs.push_back(outputs[0]);
+  outputs[1].view = "z";
+  outputs[1].to_reference.reset();
+  auto const half = reference.judge(question(), observations);
+  CHECK(half.findings.empty());
+  CHECK(half.skipped.empty());
+  REQUIRE(half.not_covered.size() == 1);
+  CHECK_THAT(half.not_covered[0], ContainsSubstring("'z'"));
+  outputs[0].to_reference.reset();
+  CHECK_THAT(reference.judge(question(), observations).skipped,
+             ContainsSubstring("expects nothing of any output"));
+}
+
+TEST_CASE("scratch: a kernel without arrays and scratch is skipped, not passed",
+          "[check][scratch]") {
+  auto const& scratch = check("scratch");
+  auto observations = all_right(scratch.plan(question()));
+  observations[0].bytes = 0;
+  CHECK_THAT(scratch.judge(question(), observations).skipped, ContainsSubstring("neither"));
+  observations[0].took_scratch = true;
+  CHECK(silent(scratch.judge(question(), observations)));
 }
 
 TEST_CASE("scratch: what lies outside", "[check][scratch]") {

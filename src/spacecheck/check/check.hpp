@@ -52,6 +52,8 @@ class Check {
 
   /// Why it does not apply; empty: it does.
   virtual std::string skips(Question const& /*question*/) const { return {}; }
+  /// Whether all it does is to compare outputs, and says nothing of a kernel without any.
+  virtual bool compares_outputs() const { return true; }
   virtual std::vector<Trial> plan(Question const& question) const = 0;
   /// \param observations  of all planned trials and of all trials asked for since, in that order;
   ///                      every one completed.

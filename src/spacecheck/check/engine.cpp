@@ -125,6 +125,11 @@ class Examination {
         if (answer.more.empty()) {
           outcome.findings = std::move(answer.findings);
           outcome.skipped = std::move(answer.skipped);
+          // Green says that something was looked at.
+          if (outcome.findings.empty() && outcome.skipped.empty() && check.compares_outputs() &&
+              observations.front().outputs.empty()) {
+            outcome.skipped = "the kernel has no output to compare";
+          }
           outcome.not_covered = std::move(answer.not_covered);
           return;
         }
@@ -284,6 +289,20 @@ void require_few(KernelInfo const& kernel, Request const& request) {
 }
 }  // namespace
 
+void require_sizes(KernelInfo const& kernel, Parameters const& p) {
+  if (p.n_threads > p.array_size) {
+    throw std::invalid_argument(
+        fmt::format("n_threads must be at most array_size for {}: got n_threads {} and "
+                    "array_size {}",
+                    kernel.name, p.n_threads, p.array_size));
+  }
+  if (p.array_size > most_items) {
+    throw std::invalid_argument(fmt::format("array_size must be at most {} for {}, got {}",
+                                            most_items, kernel.name, p.array_size));
+  }
+  require_buffer(kernel, p.buffer_size);
+}
+
 std::vector<Parameters> sizes_for(KernelInfo const& kernel, Request const& request) {
   auto const or_default = [](std::vector<std::int64_t> const& asked, std::int64_t fallback) {
     return asked.empty() ? std::vector<std::int64_t>{fallback} : asked;
@@ -300,18 +319,8 @@ std::vector<Parameters> sizes_for(KernelInfo const& kernel, Request const& reque
       for (auto const buffer :
            or_default(kernel.takes_buffer_size ? request.buffer_size : no_choice,
                       kernel.defaults.buffer_size)) {
-        if (n > array_size) {
-          throw std::invalid_argument(
-              fmt::format("n_threads must be at most array_size for {}: got n_threads {} and "
-                          "array_size {}",
-                          kernel.name, n, array_size));
-        }
-        if (array_size > most_items) {
-          throw std::invalid_argument(fmt::format("array_size must be at most {} for {}, got {}",
-                                                  most_items, kernel.name, array_size));
-        }
-        require_buffer(kernel, buffer);
         sizes.push_back({.n_threads = n, .array_size = array_size, .buffer_size = buffer});
+        require_sizes(kernel, sizes.back());
       }
     }
   }

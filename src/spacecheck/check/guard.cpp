@@ -15,6 +15,7 @@ class GuardCheck final : public Check {
   std::string_view description() const override {
     return "does an item past n_threads do nothing: launched one at a time, all memory watched";
   }
+  bool compares_outputs() const override { return false; }
   std::vector<Trial> plan(Question const& question) const override {
     Trial probe = question.watched();
     probe.check = "guard";
@@ -23,7 +24,7 @@ class GuardCheck final : public Check {
     // One item at a time needs one thread; to wake more for each costs most where others are at
     // work.
     if (question.space == "OpenMP" || question.space == "Threads") probe.threads = 1;
-    return {probe};
+    return {probe, question.watched()};
   }
   Answer judge(Question const& question, std::span<Observation const> observations) const override {
     Answer answer;
@@ -50,6 +51,10 @@ class GuardCheck final : public Check {
       }
       answer.findings.push_back(std::move(finding));
       if (answer.findings.size() == 2) break;
+    }
+    // The probe has no ledger of its own.
+    if (answer.findings.empty() && question.parameters.n_threads > 0 && !observations[1].ledger) {
+      answer.skipped = no_guarded_launch;
     }
     return answer;
   }

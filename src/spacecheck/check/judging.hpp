@@ -10,6 +10,10 @@
 
 namespace spacecheck {
 
+/// Why a check of guarded launches has nothing to say.
+inline constexpr auto no_guarded_launch =
+    "no guarded launch with items: the kernel launches nothing, or by policies of its own";
+
 /// "3 elements, first output(7): is 1, should be 0, ..."
 std::string describe(Comparison const& comparison, std::string const& view);
 

@@ -15,9 +15,19 @@ class ReferenceCheck final : public Check {
   }
   std::vector<Trial> plan(Question const& question) const override { return {question.base()}; }
   Answer judge(Question const&, std::span<Observation const> observations) const override {
-    return {.findings = judge_reference("reference", FindingKind::wrong, observations[0]),
-            .more = {},
-            .skipped = {}};
+    auto const& observation = observations[0];
+    Answer answer;
+    answer.findings = judge_reference("reference", FindingKind::wrong, observation);
+    std::size_t silent = 0;
+    for (auto const& output : observation.outputs) {
+      if (output.to_reference) continue;
+      ++silent;
+      answer.not_covered.push_back("output '" + output.view + "', of which it expects nothing");
+    }
+    if (silent == observation.outputs.size() && answer.findings.empty()) {
+      answer.skipped = "the reference expects nothing of any output";
+    }
+    return answer;
   }
 };
 
