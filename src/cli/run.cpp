@@ -154,6 +154,7 @@ int run(RunOptions const& options) {
   if (options.resume && options.force) {
     throw Error(usage, "--resume continues the record, --force replaces it: one of them");
   }
+  require_apart({{"-o", options.record}, {"--junit", options.junit}, {"--html", options.html}});
   int const flaky_is = flaky_code(options.flaky);
   WorkerSettings workers;
   if (!options.timeout.empty()) workers.timeout = duration("--timeout", options.timeout);

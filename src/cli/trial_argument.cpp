@@ -6,6 +6,7 @@
 
 #include <spacecheck/check/access_words.hpp>
 #include <spacecheck/check/check.hpp>
+#include <spacecheck/check/engine.hpp>
 #include <spacecheck/check/judging.hpp>
 #include <spacecheck/kernel/kernel_list.hpp>
 #include <spacecheck/plan/observation_json.hpp>
@@ -33,6 +34,17 @@ std::string name_from(std::string const& text) {
   return name_of(record.trials[number - 1].trial);
 }
 
+// A size that is not named is as `run` has it without its flag.
+void complete_sizes(KernelInfo const& kernel, std::string const& name, Parameters& sizes) {
+  auto const named = [&](char const* size) { return name.find(size) != std::string::npos; };
+  auto const& usual = kernel.defaults;
+  if (!named("n_threads=")) sizes.n_threads = usual.n_threads;
+  if (!named("array_size=")) {
+    sizes.array_size = usual.array_size == usual.n_threads ? sizes.n_threads : usual.array_size;
+  }
+  if (!named("buffer_size=")) sizes.buffer_size = usual.buffer_size;
+}
+
 void require_known_check(std::string const& name) {
   if (name.empty() || check_named(name) != nullptr) return;
   std::vector<std::string> allowed{"watched", "past_guard", "force_guard"};
@@ -44,8 +56,11 @@ void require_known_check(std::string const& name) {
 
 Trial trial_argument(std::string const& text) {
   try {
-    auto trial = trial_named(name_from(text));
-    select_kernels({trial.kernel});
+    auto const name = name_from(text);
+    auto trial = trial_named(name);
+    auto const kernels = select_kernels({trial.kernel});
+    complete_sizes(kernels.front(), name, trial.parameters);
+    require_sizes(kernels.front(), trial.parameters);
     select_spaces({trial.space});
     require_known_check(trial.check);
     if (!trial.against.empty()) select_spaces({trial.against});

@@ -91,6 +91,28 @@ class Usage(Case):
                 self.assert_refused(run("run", "seed_case", flag, absent), 2, str(absent))
                 self.assert_refused(run("run", "seed_case", flag, self.folder), 2, str(self.folder))
 
+    def test_two_flags_do_not_write_one_file(self):
+        file, link = self.file("a"), self.file("link")
+        link.symlink_to(file)
+        for one, two in (("-o", "--html"), ("-o", "--junit"), ("--junit", "--html")):
+            for name in (file, f"{self.folder}/./a", link):
+                with self.subTest((one, two, name)):
+                    ended = run("run", "seed_case", one, file, two, name)
+                    self.assert_refused(ended, 2, one, two, "one of its own")
+                    self.assertFalse(file.exists())
+
+    def test_a_trial_has_the_sizes_that_run_would_take(self):
+        for sizes, words in {
+            "n_threads=70,array_size=10,buffer_size=5": ("at most array_size", "70"),
+            "n_threads=7,array_size=10,buffer_size=0": ("must be positive", "0"),
+        }.items():
+            for command in ("replay", "shrink"):
+                with self.subTest((command, sizes)):
+                    self.assert_refused(run(command, f"seed_case/Serial/{sizes}"), 2, *words)
+        # One that is not named is the usual one.
+        self.assertEqual(run("replay", "seed_case/Serial/n_threads=7").code, 0)
+        self.assertEqual(run("replay", "seed_case/Serial/n_threads=7,array_size=12").code, 0)
+
     def test_help_and_version_are_results(self):
         for arguments in (["--help"], ["run", "--help"], ["--version"]):
             with self.subTest(arguments):
