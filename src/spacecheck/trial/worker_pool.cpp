@@ -1,3 +1,4 @@
+#include <spacecheck/plan/last_words.hpp>
 #include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/plan/sanitized.hpp>
@@ -354,18 +355,13 @@ class WorkerPool::Worker {
 
   std::string last_output() const {
     if (m_output.get() < 0) return {};
-    constexpr off_t most = 400;
+    constexpr off_t most = 16'384;
     off_t const size = ::lseek(m_output.get(), 0, SEEK_END);
     std::string text(static_cast<std::size_t>(std::clamp<off_t>(size, 0, most)), '\0');
     ssize_t const got =
         ::pread(m_output.get(), text.data(), text.size(), std::max<off_t>(0, size - most));
     text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    for (auto& c : text) {
-      if (c == '\n' || c == '\r' || c == '\0') c = ' ';
-    }
-    auto const first = text.find_first_not_of(' ');
-    auto const last = text.find_last_not_of(' ');
-    return first == std::string::npos ? std::string{} : text.substr(first, last - first + 1);
+    return last_words(text);
   }
 
   bool reap(int options) {
