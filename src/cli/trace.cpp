@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -161,20 +162,38 @@ std::string how_it_ended(TracedResult const& result) {
   return fmt::format("the application ended with {}", result.code);
 }
 
+/// One line where a trace has steps and none of them was looked at; else nothing.
+std::string nothing_looked_at(Trace const& trace) {
+  auto const& steps = trace.steps;
+  bool const any = std::any_of(steps.begin(), steps.end(),
+                               [&](Trace::Step const& step) { return trace.looked_at(step); });
+  // Whether one was that has not ended, the trace does not say.
+  if (any || steps.empty() || !trace.unfinished().empty()) return "";
+  return one_line(fmt::format("{}: none of its {} steps was looked at: {} matches none", trace.path,
+                              steps.size(), trace.selection()));
+}
+
 /// Tells of the traces. No trace is no success, whatever the application says.
 int conclude(TraceOptions const& o, TracedResult const& result) {
   if (result.traces.empty()) {
     tell(fmt::format("spacecheck: nothing was traced: {}\n", why_no_trace(o.run.command.front())));
     return result.code != 0 ? result.code : static_cast<int>(nothing_ran);
   }
+  std::vector<std::string> unseen;
   for (auto const& path : result.traces) {
     auto const trace = read_trace_or_refuse(path);
     remark(o, fmt::format("{}: {}", path, describe(trace)));
+    if (auto line = nothing_looked_at(trace); !line.empty()) unseen.push_back(std::move(line));
     if (trace.steps.empty() && trace.ended) {
       remark(o,
              "there is no kernel in it: nothing was launched between initialize() and finalize()");
     }
     for (auto const& note : trace.notes) remark(o, shown_name(note));
+  }
+  // Of several processes some may never come to a step that is looked for.
+  bool const all_unseen = unseen.size() == result.traces.size();
+  for (auto const& line : unseen) {
+    if (all_unseen || !o.quiet) tell("spacecheck: " + line + "\n");
   }
   if (result.code != 0) remark(o, how_it_ended(result));
   return result.code;
@@ -198,24 +217,48 @@ std::vector<std::pair<std::string, std::string>> pairs(TracedRun const& a,
   return found;
 }
 
-/// Compares run k with the first; prints where they differ. True: they do.
-bool differs(TraceOptions const& o, TracedRun const& a, TracedResult const& result_a,
-             TracedRun const& b, TracedResult const& result_b, bool print) {
+/// What came of comparing two runs.
+struct Compared {
+  bool differ = false;
+  std::uint64_t contents = 0;
+  std::string nothing;      ///< why none were compared; empty: they were, or there were none
+  std::string no_contents;  ///< that there were none
+};
+
+/// Compares a later run with the first; prints where they differ.
+Compared compare_runs(TraceOptions const& o, TracedRun const& a, TracedResult const& result_a,
+                      TracedRun const& b, TracedResult const& result_b, bool print) {
   TraceComparisonSettings settings;
   settings.types = element_types(o.types);
-  bool any = false;
-  for (auto const& [path_a, path_b] : pairs(a, result_a, b, result_b)) {
+  Compared found;
+  auto const together = pairs(a, result_a, b, result_b);
+  if (together.empty()) {
+    found.nothing =
+        "no contents were compared: no trace of a later run belongs to one of the first";
+  }
+  for (auto const& [path_a, path_b] : together) {
     auto const trace_a = read_trace_or_refuse(path_a);
     auto const trace_b = read_trace_or_refuse(path_b);
     auto const all = compare_traces(trace_a, trace_b, settings);
+    found.contents += all.compared;
+    if (found.nothing.empty()) found.nothing = why_nothing_compared(all, trace_a, trace_b);
+    if (all.no_contents) found.no_contents = no_contents_words(trace_a, trace_b);
     if (all.first() == nullptr) {
       for (auto const& view : all.never_set) say("never set, as far as steps show: {}\n", view);
       continue;
     }
-    any = true;
+    found.differ = true;
     if (print) print_comparison(all, trace_a, trace_b);
   }
-  return any;
+  // Of several processes some may have nothing to compare.
+  if (found.contents > 0) found.nothing.clear();
+  if (found.contents > 0 || !found.nothing.empty()) found.no_contents.clear();
+  return found;
+}
+
+int end_with(std::string const& nothing, int code) {
+  tell("spacecheck: " + nothing + "\n");
+  return code != 0 ? code : static_cast<int>(nothing_ran);
 }
 
 int repeat(TraceOptions const& o, std::int64_t times) {
@@ -226,20 +269,29 @@ int repeat(TraceOptions const& o, std::int64_t times) {
   int const code = conclude(o, first);
   if (first.traces.empty()) return code;
   std::int64_t differing = 0;
+  std::string nothing, no_contents;
   for (std::int64_t k = 2; k <= times; ++k) {
     auto again = o.run;
     again.file = file_of_run(o, k);
     again.silent = true;
     auto const result = record(o, again);
     if (result.code != first.code) remark(o, fmt::format("run {}: {}", k, how_it_ended(result)));
-    if (differs(o, o.run, first, again, result, differing == 0)) {
+    auto const found = compare_runs(o, o.run, first, again, result, differing == 0);
+    if (nothing.empty()) nothing = found.nothing;
+    if (no_contents.empty()) no_contents = found.no_contents;
+    if (found.differ) {
       ++differing;
     } else {
       for (auto const& path : result.traces) fs::remove(path);
     }
   }
   if (differing == 0) {
-    say("{} runs, and no difference between them\n", times);
+    if (!nothing.empty()) return end_with(nothing, code);
+    if (no_contents.empty()) {
+      say("{} runs, and no difference between them\n", times);
+    } else {
+      say("{} runs, and {}\n", times, no_contents);
+    }
     return code;
   }
   say("\n{} of {} later runs differ from the first\n", differing, times - 1);
@@ -263,8 +315,13 @@ int poison(TraceOptions const& o) {
     remark(o, fmt::format("with the first poison {}; with the second {}", how_it_ended(a),
                           how_it_ended(b)));
   }
-  bool const found = differs(o, run_a, a, run_b, b, true);
-  if (!found) {
+  auto const found = compare_runs(o, run_a, a, run_b, b, true);
+  if (!found.differ) {
+    if (!found.nothing.empty()) return end_with(found.nothing, code);
+    if (!found.no_contents.empty()) {
+      say("two poisons, and {}\n", found.no_contents);
+      return code;
+    }
     say("two poisons, and no difference: what was read before it was set, if anything, changed "
         "no View\n");
     return code;

@@ -86,11 +86,13 @@ int bisect(TracedRun const& run, int code, std::string const& other,
   auto a = read_trace_or_refuse(run.file);
   auto b = read_trace_or_refuse(other);
   auto all = compare_traces(a, b, settings);
-  if (all.steps == 0) throw Error(nothing_ran, "the two traces have no step in common");
   auto const* first = all.first();
   if (first == nullptr) {
     print_comparison(all, a, b);
-    return code;
+    auto const nothing = why_nothing_compared(all, a, b);
+    if (nothing.empty()) return code;
+    tell(fmt::format("spacecheck: {}\n", nothing));
+    return code != 0 ? code : static_cast<int>(nothing_ran);
   }
   auto const window_a = window_before(a, first->step_a);
   auto const window_b = window_before(b, first->step_b);
@@ -111,7 +113,11 @@ int bisect(TracedRun const& run, int code, std::string const& other,
   }
   auto const finer_b = again(application, fine_b, window_b);
   auto const finer = compare_traces(finer_a, finer_b, settings);
-  if (finer.first() == nullptr) {
+  auto const nothing = why_nothing_compared(finer, finer_a, finer_b);
+  if (!nothing.empty()) {
+    say("run again, it can't be told: {}\n\n", nothing);
+    print_comparison(all, a, b);
+  } else if (finer.first() == nullptr) {
     say("the difference did not come again: it is not repeatable\n\n");
     print_comparison(all, a, b);
   } else {

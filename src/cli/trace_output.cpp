@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 
 namespace spacecheck::cli {
 namespace {
@@ -201,6 +202,7 @@ nlohmann::ordered_json to_json(TraceComparison const& all, Trace const& a, Trace
           {"files", {a.path, b.path}},
           {"all_steps", {a.steps.size(), b.steps.size()}},
           {"steps", all.steps},
+          {"looked", all.looked},
           {"compared", all.compared},
           {"views", all.views},
           {"guessed_views", all.guessed_views},
@@ -279,12 +281,46 @@ std::string describe(Trace const& trace) {
   return line;
 }
 
+std::string why_nothing_compared(TraceComparison const& all, Trace const& a, Trace const& b) {
+  if (all.compared > 0 || all.no_contents) return "";
+  std::string const start = "no contents were compared: ";
+  if (a.steps.empty() && b.steps.empty()) return start + "neither trace has a step";
+  if (all.steps == 0) return start + "the two traces have no step in common";
+  if (all.looked == 0) {
+    auto const chosen_a = a.selection();
+    auto const chosen_b = b.selection();
+    std::vector<std::string> chosen;
+    if (chosen_a == chosen_b) {
+      chosen.push_back(chosen_a);
+    } else {
+      if (!chosen_a.empty()) chosen.push_back(a.path + ": " + chosen_a);
+      if (!chosen_b.empty()) chosen.push_back(b.path + ": " + chosen_b);
+    }
+    return one_line(fmt::format("{}none of the {} steps that both have was looked at in both: {}",
+                                start, all.steps, fmt::join(chosen, "; ")));
+  }
+  if (all.views == 0) return start + "no View is in both";
+  return fmt::format(
+      "{}in the {} steps that were looked at in both, no View that both have was "
+      "written to and could be read",
+      start, all.looked);
+}
+
+std::string no_contents_words(Trace const& a, Trace const& b) {
+  bool const any_view =
+      std::any_of(a.views.begin(), a.views.end(), std::mem_fn(&Trace::View::has_contents)) ||
+      std::any_of(b.views.begin(), b.views.end(), std::mem_fn(&Trace::View::has_contents));
+  return fmt::format("no contents to compare: {}",
+                     any_view ? "nobody wrote to a View" : "there is no View");
+}
+
 void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b) {
   for (auto const* trace : {&a, &b}) {
     say("{}: {}\n", trace->path, describe(*trace));
     for (auto const& note : trace->notes) say("  {}\n", shown_name(note));
   }
-  say("{} steps and {} Views are in both{}; {} contents compared\n", all.steps, all.views,
+  say("{} steps{} and {} Views are in both{}; {} contents compared\n", all.steps,
+      all.looked == all.steps ? "" : fmt::format(" ({} looked at in both)", all.looked), all.views,
       all.guessed_views == 0 ? "" : fmt::format(", {} of the Views by a guess", all.guessed_views),
       all.compared);
   if ((a.poison() == 0) != (b.poison() == 0)) {
@@ -324,7 +360,9 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
       say("    {}\n", all.unset[k]);
     }
   }
-  if (real == 0) say("\nno difference\n");
+  if (real > 0) return;
+  if (all.compared > 0) say("\nno difference\n");
+  if (all.no_contents) say("\n{}\n", no_contents_words(a, b));
 }
 
 int compare_trace_files(std::string const& a, std::string const& b,
@@ -335,7 +373,8 @@ int compare_trace_files(std::string const& a, std::string const& b,
   auto const trace_a = read_trace_or_refuse(a);
   auto const trace_b = read_trace_or_refuse(b);
   auto const all = compare_traces(trace_a, trace_b, settings);
-  int const code = all.steps == 0 ? nothing_ran : all.first() == nullptr ? agrees : faulty;
+  auto const nothing = why_nothing_compared(all, trace_a, trace_b);
+  int const code = !nothing.empty() ? nothing_ran : all.first() == nullptr ? agrees : faulty;
   if (json) {
     // Labels are any bytes.
     auto const text = to_json(all, trace_a, trace_b, code)
@@ -344,7 +383,7 @@ int compare_trace_files(std::string const& a, std::string const& b,
   } else {
     print_comparison(all, trace_a, trace_b);
   }
-  if (code == nothing_ran) throw Error(nothing_ran, "the two traces have no step in common");
+  if (code == nothing_ran) throw Error(nothing_ran, nothing);
   return code;
 }
 

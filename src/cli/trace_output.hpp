@@ -21,12 +21,19 @@ std::map<std::string, ElementType> element_types(std::vector<std::string> const&
 /// \throws Error  usage: it can't be read, or holds no trace.
 Trace read_trace_or_refuse(std::string const& path);
 
+/// Why nothing was compared though there were contents, or none of the steps that hold them; empty:
+/// something was, or there was nothing to compare.
+std::string why_nothing_compared(TraceComparison const& all, Trace const& a, Trace const& b);
+
+/// In the place of "no difference", where neither trace holds contents.
+std::string no_contents_words(Trace const& a, Trace const& b);
+
 /// What `compare A.trace B.trace` prints.
 void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b);
 
 /// Two trace files: prints, and gives the exit code.
 ///
-/// \throws Error  usage, or nothing_ran where the two have no step in common.
+/// \throws Error  usage, or nothing_ran where no contents were compared.
 int compare_trace_files(std::string const& a, std::string const& b,
                         std::vector<std::string> const& types, bool json);
 

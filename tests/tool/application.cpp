@@ -120,6 +120,13 @@ void slots() {
       });
 }
 
+// Without a View: what a reduction gives, no tool sees.
+void no_view() {
+  double sum = 0;
+  Kokkos::parallel_reduce(
+      "sum up", Range<Kokkos::Serial>(0, n), KOKKOS_LAMBDA(int i, double& s) { s += i; }, sum);
+}
+
 // Sums in the order of arrival.
 template <class Space>
 void sums() {
@@ -259,6 +266,7 @@ void run(std::string const& how, int number) {
   if (how == "addresses") addresses<Space>();
   if (how == "kernels") many_kernels(number);
   if (how == "views") many_views(number);
+  if (how == "no_view") no_view();
   if (how == "large") large(number);
   if (how == "threads") two_threads();
   if (how == "fork") forks();

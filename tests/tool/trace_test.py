@@ -12,18 +12,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 import program  # noqa: E402
+from partial import Partial  # noqa: E402, F401
 from program import LIMIT_S, Case, run  # noqa: E402
+from tracing import APPLICATION, TWO, Tracing  # noqa: E402
 
-APPLICATION = os.environ.get(
-    "SPACECHECK_APPLICATION", "build/openmp/bin/traced_application"
-)
 CONNECTOR = os.environ.get(
     "SPACECHECK_CONNECTOR", "build/openmp/lib/libspacecheck_tool.so"
 )
 WITHOUT_TOOLS = os.environ.get(
     "SPACECHECK_WITHOUT_TOOLS", "build/openmp/bin/traced_without_tools"
 )
-TWO = {"OMP_NUM_THREADS": "2", "KOKKOS_NUM_THREADS": "2"}
 
 
 def alone(*arguments):
@@ -35,35 +33,6 @@ def alone(*arguments):
         timeout=LIMIT_S,
         check=False,
     )
-
-
-class Tracing(Case):
-    def trace(self, name, *application, options=(), environment=None):
-        path = self.file(name)
-        ended = run(
-            "trace",
-            "-o",
-            path,
-            *options,
-            "--",
-            APPLICATION,
-            *application,
-            environment=TWO | (environment or {}),
-        )
-        return path, ended
-
-    def traced(self, name, *application, **more):
-        path, ended = self.trace(name, *application, **more)
-        self.assertEqual(ended.code, 0, ended.err)
-        return path
-
-    def compare(self, a, b, *options):
-        return run("compare", a, b, "--json", *options)
-
-    def first(self, a, b, *options):
-        ended = self.compare(a, b, *options)
-        self.assertEqual(ended.code, 1, ended.out + ended.err)
-        return ended.json["first"]
 
 
 class Applications(Tracing):
@@ -426,7 +395,8 @@ class Refusals(Tracing):
         b = self.traced("b.trace", "sums")
         ended = run("compare", a, b)
         self.assertEqual(ended.code, 4)
-        self.assertIn("no step in common", ended.err)
+        self.assertIn("no step in common", ended.error_line)
+        self.assertNotIn("no difference", ended.out)
 
 
 class Connector(Case):

@@ -32,7 +32,7 @@ class MadeTrace {
 
   /// \param base  the bytes that it holds when it is allocated; empty: not looked at.
   std::uint32_t allocate(std::string const& label, std::uint64_t bytes,
-                         std::string const& base = "") {
+                         std::string const& base = "", bool device = false) {
     spacecheck::trace_format::Allocation payload{++m_views, name(label), name("Host"), 0, bytes, {},
                                                  0};
     if (base.empty()) {
@@ -40,6 +40,7 @@ class MadeTrace {
     } else {
       digest(base, payload.digest, payload.tail);
     }
+    if (device) payload.flags |= spacecheck::trace_format::Allocation::device;
     frame(Kind::allocation, packed(payload));
     return m_views;
   }

@@ -1,75 +1,24 @@
 #include <spacecheck/trace/compare_traces.hpp>
 #include <spacecheck/trace/matching.hpp>
+#include <spacecheck/trace/side.hpp>
 #include <spacecheck/trace/step_names.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+#include <map>
+#include <tuple>
 #include <unordered_map>
 
 namespace spacecheck {
 namespace {
 
 namespace tf = trace_format;
+using Impl::same;
+using Impl::same_head;
+using Impl::Side;
 using Impl::unmatched;
-
-/// One trace, read from its first event on.
-struct Side {
-  explicit Side(Trace const& t)
-      : trace(t), state(t.views.size(), unmatched), gone(t.views.size()) {}
-
-  Trace const& trace;
-  std::vector<std::size_t> state;  ///< of each View, its last change; none yet: unmatched
-  std::vector<bool> gone;
-  std::vector<std::size_t> touched;  ///< Views changed since they were last asked for
-  std::size_t next = 0;              ///< event
-
-  void advance(std::size_t up_to) {
-    for (; next < up_to && next < trace.events.size(); ++next) {
-      auto const& event = trace.events[next];
-      if (event.kind == Trace::EventKind::change) {
-        auto const view = trace.changes[event.index].view;
-        state[view] = event.index;
-        touched.push_back(view);
-      } else if (event.kind == Trace::EventKind::freed) {
-        gone[event.index] = true;
-      }
-    }
-  }
-  Trace::Change const* change_of(std::size_t view) const {
-    return state[view] == unmatched ? nullptr : &trace.changes[state[view]];
-  }
-};
-
-/// What is compared of a View's contents.
-struct Contents {
-  std::uint64_t digest[2];
-  std::uint64_t tail;
-  bool known;
-};
-
-Contents contents_of(Side const& side, std::size_t view, bool masked) {
-  if (auto const* change = side.change_of(view)) {
-    auto const& found = change->found;
-    bool const use = masked && (found.flags & tf::Change::masked) != 0;
-    std::uint64_t ignored = 0;
-    return {{use ? found.masked_digest[0] : found.digest[0],
-             use ? found.masked_digest[1] : found.digest[1]},
-            masked ? tf::mask_word(found.tail, side.trace.poison(), ignored) : found.tail,
-            true};
-  }
-  auto const& at_first = side.trace.views[view].at_first;
-  return {{at_first.digest[0], at_first.digest[1]},
-          at_first.tail,
-          (at_first.flags & tf::Allocation::baseless) == 0};
-}
-
-bool same_head(Contents const& a, Contents const& b) {
-  return a.digest[0] == b.digest[0] && a.digest[1] == b.digest[1];
-}
-bool same(Contents const& a, Contents const& b) { return same_head(a, b) && a.tail == b.tail; }
 
 class Comparer {
  public:
@@ -79,38 +28,42 @@ class Comparer {
         m_a(a),
         m_b(b),
         m_pairs(a.views.size()),
-        m_poisons(a.poison() != 0 && b.poison() != 0 && a.poison() != b.poison()) {}
+        m_poisons(a.poison() != 0 && b.poison() != 0 && a.poison() != b.poison()),
+        m_partial(is_partial(a) || is_partial(b)) {}
 
   TraceComparison compare() {
     count_unmatched();
-    std::size_t last_a = 0, last_b = 0;  // step behind the last pair
+    std::size_t last_a = 0, last_b = 0;  // step behind the last pair that both looked at
     for (auto const& [step_a, step_b] : m_matching.steps) {
       Moment moment{step_a, step_b, true, false, last_a, last_b};
       auto const& a = m_a.trace.steps[step_a];
       auto const& b = m_b.trace.steps[step_b];
-      m_a.advance(a.begin_event);
-      m_b.advance(b.begin_event);
       // Where one of them was not looked at, what is known of it is older than what is known of
       // the other.
-      bool const looked = was_looked_at(a) && was_looked_at(b);
-      if (looked) check(moment);
-      if (looked && a.ended && b.ended) {
-        m_a.advance(a.end_event);
-        m_b.advance(b.end_event);
+      if (!m_a.trace.looked_at(a) || !m_b.trace.looked_at(b)) continue;
+      ++m_all.looked;
+      m_a.advance_to_begin(a);
+      m_b.advance_to_begin(b);
+      check(moment);
+      if (a.ended && b.ended) {
+        m_a.advance_to_end(a);
+        m_b.advance_to_end(b);
         moment.before = false;
         check(moment);
       }
       last_a = step_a + 1;
       last_b = step_b + 1;
     }
-    m_a.advance(m_a.trace.events.size());
-    m_b.advance(m_b.trace.events.size());
+    m_a.advance_to_finish();
+    m_b.advance_to_finish();
     // What a trace that ended early lacks is no difference.
     if (m_a.trace.ended && m_b.trace.ended && !m_matching.steps.empty()) {
       auto const& [step_a, step_b] = m_matching.steps.back();
       check({step_a, step_b, true, true, last_a, last_b});
+      report_held();
     }
     m_all.steps = m_matching.steps.size();
+    m_all.no_contents = m_all.compared == 0 && m_all.looked > 0 && had_no_contents();
     if (m_poisons) name_never_set();
     return std::move(m_all);
   }
@@ -127,8 +80,9 @@ class Comparer {
     bool waiting = false;
   };
 
-  static bool was_looked_at(Trace::Step const& step) {
-    return !step.ended || (step.flags & tf::StepEnd::looked) != 0;
+  static bool is_partial(Trace const& trace) {
+    return !std::all_of(trace.steps.begin(), trace.steps.end(),
+                        [&](Trace::Step const& step) { return trace.looked_at(step); });
   }
 
   void count_unmatched() {
@@ -144,18 +98,16 @@ class Comparer {
       }
       return found;
     };
-    std::vector<bool> matched_a(m_a.trace.steps.size()), matched_b(m_b.trace.steps.size());
-    for (auto const& [a, b] : m_matching.steps) matched_a[a] = matched_b[b] = true;
-    m_all.only_a = count(m_a.trace, matched_a);
-    m_all.only_b = count(m_b.trace, matched_b);
+    m_matched_a.resize(m_a.trace.steps.size());
+    m_matched_b.resize(m_b.trace.steps.size());
+    for (auto const& [a, b] : m_matching.steps) m_matched_a[a] = m_matched_b[b] = true;
+    m_all.only_a = count(m_a.trace, m_matched_a);
+    m_all.only_b = count(m_b.trace, m_matched_b);
     auto const views = [](Trace const& trace, std::vector<std::size_t> const& other,
                           std::vector<std::string>& only) {
       for (std::size_t k = 0; k < other.size(); ++k) {
         auto const& view = trace.views[k];
-        if (other[k] != unmatched || (view.flags & tf::Allocation::scratch) != 0 ||
-            view.bytes == 0) {
-          continue;
-        }
+        if (other[k] != unmatched || !view.has_contents()) continue;
         only.push_back(fmt::format("{} ({} bytes)", label_of(trace, k), view.bytes));
       }
     };
@@ -166,6 +118,22 @@ class Comparer {
       ++m_all.views;
       if (m_matching.guessed[k]) ++m_all.guessed_views;
     }
+  }
+
+  /// Nothing was compared: was there nothing to compare?
+  bool had_no_contents() const {
+    auto const any = [](Trace const& trace, std::uint32_t flags) {
+      return std::any_of(trace.views.begin(), trace.views.end(), [&](Trace::View const& view) {
+        return view.has_contents() && (view.flags & flags) == flags;
+      });
+    };
+    auto const nobody_wrote = [&](Trace const& trace) {
+      // Of a device's memory that could be read the first look tells.
+      bool const on_device = any(trace, tf::Allocation::device);
+      return trace.selection().empty() && trace.changes.empty() && !on_device;
+    };
+    return (!any(m_a.trace, 0) && !any(m_b.trace, 0)) ||
+           (nobody_wrote(m_a.trace) && nobody_wrote(m_b.trace));
   }
 
   static std::string label_of(Trace const& trace, std::size_t view) {
@@ -202,24 +170,57 @@ class Comparer {
     auto const* const change_a = m_a.change_of(view_a);
     auto const* const change_b = m_b.change_of(view_b);
     auto& pair = m_pairs[view_a];
-    auto const a = contents_of(m_a, view_a, m_poisons);
-    auto const b = contents_of(m_b, view_b, m_poisons);
-    if (!a.known || !b.known || (m_poisons && (change_a == nullptr || change_b == nullptr))) {
-      // One of them has not been looked at; that may come.
+    auto const a = m_a.contents_of(view_a, m_poisons);
+    auto const b = m_b.contents_of(view_b, m_poisons);
+    if (!a.known || !b.known || (m_poisons && (change_a == nullptr || change_b == nullptr)) ||
+        !m_a.is_current(view_a) || !m_b.is_current(view_b)) {
+      // One of them has not been looked at, or not since it may have changed; that may come.
       if (!m_a.gone[view_a] && !m_b.gone[view_b]) m_waiting.push_back(view_a);
       return;
     }
     ++m_all.compared;
     bool const equal = same(a, b);
-    if (equal) ++pair.equal;
+    if (equal) {
+      ++pair.equal;
+      m_held.erase(view_a);
+    }
     if (pair.difference != unmatched) return follow(pair, moment, change_a, change_b, equal);
     if (equal) return;
     if ((change_a == nullptr) != (change_b == nullptr) &&
         one_side_may_follow(moment, change_a, change_b)) {
       m_waiting.push_back(view_a);
+      hold(moment, view_a, view_b, change_a, change_b, pair);
       return;
     }
-    report(moment, view_a, view_b, change_a, change_b, pair);
+    m_held.erase(view_a);
+    auto found = difference(moment, view_a, view_b, change_a, change_b, pair);
+    if (m_poisons && m_all.unset.empty() && !is_harmless(found.lead)) name_unset(moment, view_a);
+    pair.difference = m_all.differences.size();
+    m_all.differences.push_back(std::move(found));
+  }
+
+  /// Keeps the difference for the case that nobody looks at the View again.
+  void hold(Moment const& moment, std::size_t view_a, std::size_t view_b,
+            Trace::Change const* change_a, Trace::Change const* change_b, Pair const& pair) {
+    if (!m_partial || m_held.contains(view_a)) return;
+    if (!m_a.is_allocated(view_a) || !m_b.is_allocated(view_b)) return;
+    auto found = difference(moment, view_a, view_b, change_a, change_b, pair);
+    if (found.lead == Lead::one_sided) {
+      found.why =
+          fmt::format("{} had not written to it by then; what it did later was not looked at",
+                      change_a == nullptr ? m_a.trace.path : m_b.trace.path);
+    }
+    m_held.emplace(view_a, std::move(found));
+  }
+
+  void report_held() {
+    if (m_held.empty()) return;
+    for (auto& [view, found] : m_held) m_all.differences.push_back(std::move(found));
+    auto const place = [](ViewDifference const& d) {
+      return std::tuple(d.at_end, d.step_a, !d.before);
+    };
+    std::stable_sort(m_all.differences.begin(), m_all.differences.end(),
+                     [&](auto const& a, auto const& b) { return place(a) < place(b); });
   }
 
   /// Written to in one trace and not in the other, and not by the step in hand: the other may set
@@ -234,8 +235,9 @@ class Comparer {
     return found.step != side.number || (found.flags & tf::Change::before) != 0;
   }
 
-  void report(Moment const& moment, std::size_t view_a, std::size_t view_b,
-              Trace::Change const* change_a, Trace::Change const* change_b, Pair& pair) {
+  ViewDifference difference(Moment const& moment, std::size_t view_a, std::size_t view_b,
+                            Trace::Change const* change_a, Trace::Change const* change_b,
+                            Pair const& pair) const {
     ViewDifference found;
     found.label = label_of(m_a.trace, view_a);
     found.bytes = m_a.trace.views[view_a].bytes;
@@ -256,9 +258,7 @@ class Comparer {
     if (moment.before) describe_gap(moment, found);
     judge(found, view_a, view_b);
     add_growth(found, change_a, change_b, false, moment, found.step);
-    if (m_poisons && m_all.unset.empty() && !is_harmless(found.lead)) name_unset(moment, view_a);
-    pair.difference = m_all.differences.size();
-    m_all.differences.push_back(std::move(found));
+    return found;
   }
 
   // Did an earlier change of the View stand in the trace?
@@ -281,16 +281,22 @@ class Comparer {
   void describe_gap(Moment const& moment, ViewDifference& found) const {
     if (moment.last_a > 0) found.after = step_name(m_a.trace, moment.last_a - 1);
     constexpr std::size_t shown = 4;
-    auto const add = [&](Trace const& trace, std::size_t from, std::size_t to) {
+    auto const add = [&](Trace const& trace, std::vector<bool> const& matched, bool common,
+                         std::size_t from, std::size_t step) {
+      std::size_t const to = moment.at_end ? trace.steps.size() : step;
       for (std::size_t k = from; k < to && found.between.size() < shown; ++k) {
-        auto const line = fmt::format("{} (only in {})", step_name(trace, k), trace.path);
+        if (matched[k] != common || (common && trace.looked_at(trace.steps[k]))) continue;
+        auto const line = fmt::format("{} ({} {})", step_name(trace, k),
+                                      common ? "not looked at in" : "only in", trace.path);
         if (std::find(found.between.begin(), found.between.end(), line) == found.between.end()) {
           found.between.push_back(line);
         }
       }
     };
-    add(m_a.trace, moment.last_a, moment.at_end ? m_a.trace.steps.size() : moment.step_a);
-    add(m_b.trace, moment.last_b, moment.at_end ? m_b.trace.steps.size() : moment.step_b);
+    for (bool const common : {false, true}) {
+      add(m_a.trace, m_matched_a, common, moment.last_a, moment.step_a);
+      add(m_b.trace, m_matched_b, common, moment.last_b, moment.step_b);
+    }
   }
 
   std::optional<ElementType> type_of(std::string const& label) const {
@@ -306,12 +312,12 @@ class Comparer {
   /// differed.
   int padding(ViewDifference const& found, std::size_t view_a, std::size_t view_b,
               std::optional<ElementType> const& type) const {
-    auto const a = contents_of(m_a, view_a, false);
-    auto const b = contents_of(m_b, view_b, false);
+    auto const a = m_a.contents_of(view_a, false);
+    auto const b = m_b.contents_of(view_b, false);
     if (!same_head(a, b) || found.equal_before > 0 || found.bytes % 8 != 0) return 0;
     int const size = type ? static_cast<int>(size_of(*type)) : 1;
     int const from = std::countr_zero(a.tail ^ b.tail) / 8 / size * size;  // byte of the last word
-    auto const kept = [&](Side const& side, std::size_t view, Contents const& now) {
+    auto const kept = [&](Side const& side, std::size_t view, Impl::Contents const& now) {
       auto const& first = side.trace.views[view].at_first;
       if ((first.flags & tf::Allocation::baseless) != 0) return from >= 4;
       return (now.tail ^ first.tail) >> 8 * from == 0;
@@ -426,7 +432,7 @@ class Comparer {
     }
     auto const add = [&](std::size_t view) {
       auto const& v = m_a.trace.views[view];
-      if ((v.flags & tf::Allocation::scratch) != 0 || v.bytes == 0) return;
+      if (!v.has_contents() || !m_a.is_current(view)) return;
       if (last[view] == unmatched) {
         auto const& first = first_changes(m_a.trace);
         (first.find(view) == first.end() ? never : wholly)
@@ -451,8 +457,8 @@ class Comparer {
     for (std::size_t k = 0; k < m_a.trace.views.size(); ++k) {
       auto const& view = m_a.trace.views[k];
       auto const other = m_matching.view_b_of[k];
-      if (other == unmatched || view.bytes == 0 || (view.flags & tf::Allocation::scratch) != 0 ||
-          m_a.change_of(k) != nullptr || m_b.change_of(other) != nullptr) {
+      if (other == unmatched || !view.has_contents() || m_a.change_of(k) != nullptr ||
+          m_b.change_of(other) != nullptr || !m_a.is_current(k) || !m_b.is_current(other)) {
         continue;
       }
       m_all.never_set.push_back(fmt::format("{} ({} bytes)", label_of(m_a.trace, k), view.bytes));
@@ -464,8 +470,12 @@ class Comparer {
   Side m_a;
   Side m_b;
   std::vector<Pair> m_pairs;
+  std::vector<bool> m_matched_a;  ///< of each step
+  std::vector<bool> m_matched_b;
   std::vector<std::size_t> m_waiting;
+  std::map<std::size_t, ViewDifference> m_held;  ///< of Views of a
   bool m_poisons;
+  bool m_partial;  ///< there are steps that were not looked at
   mutable std::unordered_map<std::size_t, std::size_t> m_first_a;
   mutable std::unordered_map<std::size_t, std::size_t> m_first_b;
   TraceComparison m_all;

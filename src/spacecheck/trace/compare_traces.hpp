@@ -53,9 +53,13 @@ struct ViewDifference {
 
 struct TraceComparison {
   std::uint64_t steps = 0;     ///< that both have [count]
+  std::uint64_t looked = 0;    ///< of these, that were looked at in both [count]
   std::uint64_t compared = 0;  ///< pairs of contents of Views [count]
   std::uint64_t views = 0;     ///< that both have [count]
   std::uint64_t guessed_views = 0;
+  /// Nothing was compared, as there was nothing: no View in either trace, or none was written to in
+  /// traces that were looked at as a whole.
+  bool no_contents = false;
   std::vector<UnmatchedSteps> only_a;
   std::vector<UnmatchedSteps> only_b;
   std::vector<std::string> only_views_a;  ///< labels
@@ -65,8 +69,9 @@ struct TraceComparison {
   /// With two poisons: Views that were still unset, wholly or in part, when the first difference
   /// came up; the likeliest first.
   std::vector<std::string> unset;
-  /// With two poisons: Views that nobody was seen to change, from their allocation on. A kernel
-  /// that read one and whose result did not depend on it leaves no difference.
+  /// With two poisons: Views that nobody changed, from their allocation to their end, as far as
+  /// that was looked at without a gap. A kernel that read one and whose result did not depend on it
+  /// leaves no difference.
   std::vector<std::string> never_set;
 
   /// The first one that is a difference in what was computed; null: there is none.
@@ -79,7 +84,8 @@ struct TraceComparisonSettings {
 };
 
 /// Steps and allocations are aligned as a diff does, by name, kind, label and size; contents are
-/// compared wherever both traces have the same step, before it begins and after it ends.
+/// compared wherever both traces have the same step and looked at it, before it begins and after it
+/// ends. What a step changed that was not looked at is not known until the next look.
 TraceComparison compare_traces(Trace const& a, Trace const& b,
                                TraceComparisonSettings const& settings = {});
 

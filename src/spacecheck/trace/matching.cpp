@@ -24,10 +24,6 @@ class Numbers {
   std::unordered_map<std::string, std::uint32_t> m_numbers;
 };
 
-bool takes_part(Trace::View const& view) {
-  return (view.flags & tf::Allocation::scratch) == 0 && view.bytes > 0;
-}
-
 std::string view_key(Trace const& trace, Trace::View const& view) {
   return fmt::format("View {} {}", view.bytes, trace.name(view.label));
 }
@@ -49,7 +45,7 @@ Sequence sequence_of(Trace const& trace, Numbers& numbers) {
   for (auto const& event : trace.events) {
     if (event.kind == Trace::EventKind::allocation) {
       auto const& view = trace.views[event.index];
-      if (!takes_part(view)) continue;
+      if (!view.has_contents()) continue;
       sequence.keys.push_back(numbers.of(view_key(trace, view)));
     } else if (event.kind == Trace::EventKind::begin) {
       auto const& step = trace.steps[event.index];
@@ -91,12 +87,12 @@ Matching match(Trace const& a, Trace const& b) {
   // What is left, by label and size in the order of allocation.
   std::unordered_map<std::string, std::deque<std::size_t>> left;
   for (std::size_t k = 0; k < b.views.size(); ++k) {
-    if (matching.view_a_of[k] == unmatched && takes_part(b.views[k])) {
+    if (matching.view_a_of[k] == unmatched && b.views[k].has_contents()) {
       left[view_key(b, b.views[k])].push_back(k);
     }
   }
   for (std::size_t k = 0; k < a.views.size(); ++k) {
-    if (matching.view_b_of[k] != unmatched || !takes_part(a.views[k])) continue;
+    if (matching.view_b_of[k] != unmatched || !a.views[k].has_contents()) continue;
     auto const found = left.find(view_key(a, a.views[k]));
     if (found == left.end() || found->second.empty()) continue;
     pair_up(k, found->second.front());

@@ -2,6 +2,7 @@
 #include <spacecheck/trace/trace.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <bit>
@@ -295,6 +296,33 @@ std::size_t Trace::kernels() const {
 int Trace::poison() const {
   auto const found = header.find("poison");
   return found != header.end() && found->is_number_integer() ? found->get<int>() : 0;
+}
+
+std::string Trace::selection() const {
+  std::vector<std::string> flags;
+  for (char const* flag : {"filter", "region"}) {
+    auto const found = header.find(flag);
+    if (found == header.end() || !found->is_string()) continue;
+    auto const& expression = found->get_ref<std::string const&>();
+    if (!expression.empty()) flags.push_back(fmt::format("--{} '{}'", flag, expression));
+  }
+  auto const number = [&](char const* name, std::uint64_t without) {
+    auto const found = header.find(name);
+    bool const given = found != header.end() && found->is_number_unsigned();
+    return given ? found->get<std::uint64_t>() : without;
+  };
+  if (auto const every = number("every", 1); every > 1) {
+    flags.push_back(fmt::format("--every {}", every));
+  }
+  constexpr auto endless = ~std::uint64_t{0};
+  auto const first = number("first", 0);
+  auto const last = number("last", endless);
+  if (first > 1 || last != endless) flags.push_back(fmt::format("--window {}..{}", first, last));
+  return fmt::format("{}", fmt::join(flags, " "));
+}
+
+bool Trace::looked_at(Step const& step) const {
+  return step.ended ? (step.flags & tf::StepEnd::looked) != 0 : selection().empty();
 }
 
 std::vector<std::size_t> Trace::unfinished() const {

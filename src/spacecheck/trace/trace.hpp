@@ -29,6 +29,11 @@ struct Trace {
     std::uint32_t flags = 0;  ///< trace_format::Allocation::Flags
     std::uint64_t bytes = 0;
     trace_format::Allocation at_first{};
+
+    /// Not so the scratch of an execution space, and what has no bytes.
+    bool has_contents() const {
+      return (flags & trace_format::Allocation::scratch) == 0 && bytes > 0;
+    }
   };
   /// A kernel or a deep copy. Views are numbers of `views`; none: -1.
   struct Step {
@@ -80,6 +85,13 @@ struct Trace {
   std::string_view name(std::uint32_t number) const { return names[number]; }
   std::size_t kernels() const;
   int poison() const;
+
+  /// The flags that chose which steps were looked at, as they were given; empty: all were.
+  std::string selection() const;
+
+  /// Whether its Views were looked at before it began and after it ended. A step that has not ended
+  /// does not tell: it counts only where all were.
+  bool looked_at(Step const& step) const;
 
   /// The kernels that had begun and not ended; where the process died, if it did.
   std::vector<std::size_t> unfinished() const;
