@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "command.hpp"
+#include "interrupt.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "record_header.hpp"
@@ -23,9 +24,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -39,8 +38,6 @@
 
 namespace spacecheck::cli {
 namespace {
-
-std::atomic<bool> stop_asked{false};
 
 nlohmann::ordered_json summary_of(std::vector<Conclusion> const& conclusions, int code) {
   auto verdicts = nlohmann::ordered_json::array();
@@ -161,9 +158,8 @@ int run(RunOptions const& options) {
   RunRecord record(options, request);
   KeptOutputs outputs(options);
 
-  struct sigaction on_interrupt {};
-  on_interrupt.sa_handler = [](int) { stop_asked = true; };
-  ::sigaction(SIGINT, &on_interrupt, nullptr);
+  auto const if_interrupted = "spacecheck: interrupted; " + record.how_to_continue();
+  stop_on_interrupt(if_interrupted);
 
   std::vector<std::string> names;
   for (auto const& kernel : request.kernels) names.push_back(kernel.name);
@@ -194,7 +190,7 @@ int run(RunOptions const& options) {
     if (text) show(table.row(conclusion));
     progress.row();
   };
-  listener.interrupted = [] { return stop_asked.load(); };
+  listener.interrupted = stop_asked;
   listener.known = [&](Trial const& trial) { return record.known(trial); };
 
   // Kokkos starts once in a process: not with the threads that the first trial happens to ask for.
@@ -244,7 +240,7 @@ int run(RunOptions const& options) {
     throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
   } catch (Interrupted const&) {
     progress.clear();
-    tell(fmt::format("spacecheck: interrupted; {}\n", record.how_to_continue()));
+    tell(if_interrupted + "\n");
     throw;
   }
 }

@@ -33,6 +33,19 @@ def complete_lines(record) -> int:
     return record.read_bytes().count(b"\n") if record.exists() else 0
 
 
+PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+
+
+def wait_for_kernel(process, record, kernel: str) -> None:
+    """Until the trials of those before it are recorded, and its own first has begun."""
+    before, deadline = -1, time.monotonic() + LIMIT_S
+    while (now := complete_lines(record)) < 2 or now != before:
+        assert process.poll() is None, f"it ended before {kernel}"
+        assert time.monotonic() < deadline
+        before = now
+        time.sleep(0.5)
+
+
 def wait_for_lines(process, record, count: int) -> None:
     deadline = time.monotonic() + LIMIT_S
     while complete_lines(record) < count:
@@ -87,7 +100,9 @@ class Interrupted(Case):
 
     def test_ctrl_c_leaves_a_forced_record_as_it_was(self):
         record = self.file("a.jsonl", "precious\n")
-        process = start(*QUESTION, "-o", record, "--force")
+        # Of trials for minutes: it can't have ended.
+        endless = ("run", "seed_case", "--space", "Serial", "--repeat", 1_000_000)
+        process = start(*endless, "-o", record, "--force")
         wait_for_lines(process, self.file("a.jsonl.part"), 100)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(LIMIT_S), 130)
@@ -123,6 +138,48 @@ class Interrupted(Case):
         process.kill()
         process.wait(LIMIT_S)
         require_nothing_left(process.pid)
+
+
+class Twice(Case):
+    """A second Ctrl-C ends at once what does not come to the end of its trial."""
+
+    def end_at_once(self, *arguments):
+        record = self.file("a.jsonl")
+        process = start(
+            *("run", "a_good_one", "loops_for_ever", "--space", "Serial", "-o", record, *arguments),
+            program=program.BAD_KERNELS,
+            **PIPES,
+        )
+        wait_for_kernel(process, record, "loops_for_ever")
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        self.assertIsNone(process.poll(), "the trial in hand has no end")
+        process.send_signal(signal.SIGINT)
+        try:
+            _, errors = process.communicate(timeout=10)
+        finally:
+            process.kill()
+        self.assertEqual(process.returncode, 130)
+        require_nothing_left(process.pid)
+        self.assertEqual(errors.splitlines()[-1].partition(";")[0], "spacecheck: interrupted")
+        self.assertIn("--resume", errors)
+        return record
+
+    def test_with_a_worker_and_its_record_can_be_continued(self):
+        record = self.end_at_once("--timeout", "600s")
+        done = trials_of(record)
+        self.assertGreater(len(done), 0)
+        ended = run(
+            *("run", "a_good_one", "loops_for_ever", "--space", "Serial", "-o", record),
+            *("--resume", "--timeout", "1s", "--json"),
+            program=program.BAD_KERNELS,
+        )
+        self.assertEqual(ended.code, 1, ended.err)
+        self.assertEqual([v["verdict"] for v in ended.json["verdicts"]], ["agree", "hang"])
+        self.assertLessEqual(done.items(), trials_of(record).items())
+
+    def test_in_one_process_where_the_kernel_is_the_program(self):
+        self.end_at_once("--no-isolate", "--check", "reference")
 
 
 if __name__ == "__main__":
