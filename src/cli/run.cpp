@@ -22,6 +22,7 @@
 #include <spacecheck/trial/worker_pool.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -43,6 +44,20 @@ nlohmann::ordered_json summary_of(std::vector<Conclusion> const& conclusions, in
   auto verdicts = nlohmann::ordered_json::array();
   for (auto const& conclusion : conclusions) verdicts.push_back(to_json(conclusion));
   return {{"exit", code}, {"verdicts", verdicts}};
+}
+
+void show_json(Request const& request, std::vector<Conclusion> const& conclusions, int code) {
+  nlohmann::ordered_json json{{"schema", record_schema}, {"exit", code}};
+  if (code == interrupted) json["interrupted"] = true;
+  json["seed"] = request.seed;
+  json["verdicts"] = summary_of(conclusions, code)["verdicts"];
+  say("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+/// A clause for a run that has ended early: these are whole or as they were.
+std::string not_written(std::vector<std::string> files) {
+  std::erase(files, "");
+  return files.empty() ? "" : fmt::format("; {} not written", fmt::join(files, ", "));
 }
 
 /// The record of a run, when one is asked for: new, replaced, or continued.
@@ -158,7 +173,8 @@ int run(RunOptions const& options) {
   RunRecord record(options, request);
   KeptOutputs outputs(options);
 
-  auto const if_interrupted = "spacecheck: interrupted; " + record.how_to_continue();
+  auto const if_interrupted = "spacecheck: interrupted; " + record.how_to_continue() +
+                              not_written({options.junit, options.html});
   stop_on_interrupt(if_interrupted);
 
   std::vector<std::string> names;
@@ -178,6 +194,7 @@ int run(RunOptions const& options) {
   shown.path = options.record.empty() ? "this run" : options.record;
   shown.header = record_header(request);
   if (text) show(table.header());
+  std::vector<Conclusion> concluded;
   Listener listener;
   listener.observed = [&](Observation const& observation) {
     record.add(observation);
@@ -189,6 +206,7 @@ int run(RunOptions const& options) {
     progress.clear();
     if (text) show(table.row(conclusion));
     progress.row();
+    concluded.push_back(conclusion);
   };
   listener.interrupted = stop_asked;
   listener.known = [&](Trial const& trial) { return record.known(trial); };
@@ -199,6 +217,13 @@ int run(RunOptions const& options) {
   auto const make_runner = [&]() -> std::unique_ptr<TrialRunner> {
     if (!options.isolate) return std::make_unique<InProcess>();
     return std::make_unique<WorkerPool>(workers);
+  };
+  auto const show_findings = [&](std::vector<Conclusion> const& conclusions) {
+    for (auto const& conclusion : conclusions) {
+      for (auto const& finding : conclusion.findings()) {
+        if (finding.is_fault() || options.verbose) say("\n{}", describe(finding, style));
+      }
+    }
   };
   try {
     auto const conclusions = check_all(request, make_runner, listener);
@@ -212,22 +237,10 @@ int run(RunOptions const& options) {
       write_whole(options.html, html_page(page_data({&shown, 1}, {})));
     }
     if (options.json) {
-      nlohmann::ordered_json verdicts = nlohmann::ordered_json::array();
-      for (auto const& conclusion : conclusions) verdicts.push_back(to_json(conclusion));
-      say("{}\n", nlohmann::ordered_json{{"schema", record_schema},
-                                         {"exit", code},
-                                         {"seed", request.seed},
-                                         {"verdicts", verdicts}}
-                      .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+      show_json(request, conclusions, code);
       return code;
     }
-    for (auto const& conclusion : conclusions) {
-      for (auto const& finding : conclusion.findings()) {
-        if (finding.is_fault() || options.verbose) {
-          say("\n{}", describe(finding, style));
-        }
-      }
-    }
+    show_findings(conclusions);
     say("\n{}{}", exclusion_line(conclusions, request.confidence),
         summary_lines(conclusions, style, options.verbose));
     if (!options.html.empty()) say("report: {}\n", file_link(options.html, STDOUT_FILENO));
@@ -240,6 +253,14 @@ int run(RunOptions const& options) {
     throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
   } catch (Interrupted const&) {
     progress.clear();
+    if (options.json) {
+      show_json(request, concluded, interrupted);
+    } else {
+      show_findings(concluded);
+      // No word of what the repetitions exclude: that is said of a whole run.
+      say("\n{} of {} rows done{}{}", concluded.size(), rows, concluded.empty() ? "" : ": ",
+          summary_lines(concluded, style, options.verbose));
+    }
     tell(if_interrupted + "\n");
     throw;
   }

@@ -108,6 +108,18 @@ class Interrupted(Case):
         self.assertEqual(process.wait(LIMIT_S), 130)
         self.assertEqual(record.read_text(), "precious\n")
 
+    def test_one_ctrl_c_that_comes_twice_is_one(self):
+        """As launchers and timeout do it: to the process, and to its group."""
+        record = self.file("a.jsonl")
+        process = start(*QUESTION, "-o", record, **PIPES)
+        wait_for_lines(process, record, 200)
+        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
+        out, errors = process.communicate(timeout=LIMIT_S)
+        self.assertEqual(process.returncode, 130)
+        self.assertTrue(json.loads(out)["interrupted"])
+        self.resume(record)
+
     def test_killed_at_any_moment_it_can_be_resumed(self):
         moments = random.Random(20240503)
         for kill in range(KILLS):
@@ -138,6 +150,47 @@ class Interrupted(Case):
         process.kill()
         process.wait(LIMIT_S)
         require_nothing_left(process.pid)
+
+
+class Found(Case):
+    """What was found before a Ctrl-C is told, and nothing of what was not finished."""
+
+    def interrupted_in_the_second(self, *arguments):
+        # It hangs, so that it is met; then it has its verdict, too.
+        process = start(
+            *("run", "lets_one_past", "loops_for_ever", "z_good_one", "--space", "Serial"),
+            *("--timeout", "4s", "-o", self.file("a.jsonl"), *arguments),
+            program=program.BAD_KERNELS,
+            **PIPES,
+        )
+        wait_for_kernel(process, self.file("a.jsonl"), "loops_for_ever")
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=LIMIT_S)
+        self.assertEqual(process.returncode, 130)
+        require_nothing_left(process.pid)
+        return out, errors
+
+    def test_findings_come_with_their_replay_lines(self):
+        page = self.file("a.html", "precious")
+        out, errors = self.interrupted_in_the_second("--junit", self.file("a.xml"), "--html", page)
+        self.assertRegex(out, r"FAIL  lets_one_past  guard")
+        self.assertRegex(out, r"replay: spacecheck replay 'lets_one_past/Serial/")
+        self.assertRegex(out, r"FAIL  loops_for_ever  \w+  hang")
+        self.assertTrue(out.endswith("\n2 of 3 rows done: 1 disagree, 1 hang\n"), out)
+        self.assertNotIn("z_good_one", out)
+        self.assertNotIn("flake rate", out)
+        last = errors.splitlines()[-1]
+        self.assertIn("interrupted; continue with the same command and --resume", last)
+        self.assertTrue(last.endswith(f"; {self.file('a.xml')}, {page} not written"), last)
+        self.assertFalse(self.file("a.xml").exists())
+        self.assertEqual(page.read_text(), "precious")
+
+    def test_as_json_it_is_one_whole_object_that_says_so(self):
+        out, _ = self.interrupted_in_the_second("--json")
+        told = json.loads(out)
+        self.assertEqual((told["schema"], told["exit"], told["interrupted"]), (1, 130, True))
+        self.assertEqual([v["kernel"] for v in told["verdicts"]], ["lets_one_past", "loops_for_ever"])
+        self.assertTrue(told["verdicts"][0]["findings"][0]["replay"])
 
 
 class Twice(Case):
