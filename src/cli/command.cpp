@@ -22,7 +22,8 @@ std::vector<ExitCode> const& exit_codes() {
       {budget_ended, "the budget ended before a verdict"},
       {node_suspect, "fleet, and compare of more than two records: a node is suspect, or was lost"},
       {own_fault, "a fault in spacecheck itself, or the system gives no more: disk, processes"},
-      {interrupted, "Ctrl-C: ended after the trial in hand, the record kept"}};
+      {interrupted,
+       "Ctrl-C: ended after the trial in hand, at a second one at once, the record kept"}};
   return all;
 }
 

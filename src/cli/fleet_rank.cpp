@@ -115,8 +115,10 @@ class Rank {
   explicit Rank(RankTask const& task)
       : m_task(task),
         m_place(task.place),
-        m_meeting(task.folder, task.place.job),
-        m_record(record_of_rank(task.folder, task.place.rank)) {}
+        m_meeting(task.folder, task.place.job, {.command = task.command, .again = task.again}),
+        m_record(record_of_rank(task.folder, task.place.rank)) {
+    m_meeting.begin(m_place.rank);
+  }
 
   int run() {
     auto const start = Clock::now();
@@ -124,20 +126,31 @@ class Rank {
     try {
       how = m_task.has_kernels ? work() : Json{{"exit", 0}, {"idle", true}};
     } catch (Error const& error) {
-      m_meeting.arrive(m_place.rank, {{"exit", error.code()}, {"why", error.what()}});
+      m_meeting.give_up(m_place.rank, {{"exit", error.code()}, {"why", error.what()}});
       throw;
     }
     if (how.is_null()) return follow();  // the others went on without this rank
     Seconds const took = Clock::now() - start;
     m_wait = m_task.wait.count() > 0 ? m_task.wait : std::max(least_wait, took);
-    m_meeting.arrive(m_place.rank, how);
-    if (how["exit"] == static_cast<int>(usage)) return usage;
-    if (how["exit"] == static_cast<int>(interrupted)) return interrupted;
     m_own = how;
+    if (gave_up()) {
+      m_meeting.give_up(m_place.rank, how);
+      if (how["exit"] == static_cast<int>(usage)) return usage;
+      if (how["exit"] == static_cast<int>(interrupted)) return interrupted;
+    } else {
+      m_meeting.arrive(m_place.rank, how);
+    }
     return conclude();
   }
 
  private:
+  // Refused, or ended by Ctrl-C: the same command, corrected or with --resume, finds its place.
+  bool gave_up() const { return m_own.contains("why"); }
+  bool all_gave_up() const { return m_meeting.attendance().gave_up >= m_place.ranks; }
+  // Then there is no vote, which the corrected command would come too late for.
+  bool ran_nowhere() const { return gave_up() && existing_records().empty(); }
+  int own_code() const { return m_own.value("exit", static_cast<int>(nothing_ran)); }
+
   // How the own run went; null where the vote did not wait for it.
   Json work() {
     DeviceClaim const claimed(m_place, m_task.ranks_per_device);
@@ -171,7 +184,7 @@ class Rank {
       return code.has_value();
     };
     while (!left_behind && !wait_until(over, Seconds{1})) {
-      left_behind = m_meeting.published("decision").has_value();
+      left_behind = m_meeting.published(Meeting::decision).has_value();
     }
     if (left_behind) {
       tell(fmt::format("spacecheck: rank {}: the others have voted without this rank\n",
@@ -197,19 +210,24 @@ class Rank {
 
   int conclude() {
     if (m_place.rank == 0) {
-      bool const all = wait_until([&] { return m_meeting.arrived() >= m_place.ranks; }, m_wait);
+      wait_until([&] { return m_meeting.attendance().all() >= m_place.ranks; }, m_wait);
+      if (ran_nowhere()) return own_code();
+      // A rank that gave up has ended, and does not come to MPI.
+      bool const all = m_meeting.attendance().arrived >= m_place.ranks;
       bool const by_mpi = all && m_task.use_mpi && has_mpi() && !m_task.shard && m_place.ranks > 1;
-      m_meeting.publish("decision", {{"by", by_mpi ? "MPI" : "files"}, {"rank", 0}});
+      m_meeting.publish(Meeting::decision, {{"by", by_mpi ? "MPI" : "files"}, {"rank", 0}});
     }
     std::optional<Json> decision;
     auto const decided = [&] {
-      decision = m_meeting.published("decision");
-      return decision.has_value();
+      decision = m_meeting.published(Meeting::decision);
+      return decision.has_value() || (ran_nowhere() && all_gave_up());
     };
     // Rank 0 may come to its end one wait later, and then waits for one itself.
-    if (!wait_until(decided, 2 * m_wait + Seconds{5})) {
-      m_meeting.publish("decision", {{"by", "files"}, {"rank", m_place.rank}});
-      decision = m_meeting.published("decision");
+    bool const in_time = wait_until(decided, 2 * m_wait + Seconds{5});
+    if (!decision && ran_nowhere()) return own_code();
+    if (!in_time) {
+      m_meeting.publish(Meeting::decision, {{"by", "files"}, {"rank", m_place.rank}});
+      decision = m_meeting.published(Meeting::decision);
     }
     if (!decision) throw Error(own_fault, m_task.folder + ": the ranks' meeting place is gone");
     if (decision->value("by", "") == "MPI") return vote_by_mpi();
@@ -237,23 +255,12 @@ class Rank {
       return m_meeting.publish("teller", {{"rank", 0}}) ? vote_by_files() : follow();
     }
     Tally own;
-    own.add(own_ballot());
+    own.add(ballot_of(read_record(m_record), m_place.rank));
     auto const sum = mpi.reduce(std::move(own));
     if (m_place.rank != 0) return 0;
     watchdog.cancel();
     if (!m_meeting.publish("teller", {{"rank", 0}})) return follow();
     return conclude_with(decide(sum, ballots_in(m_task.folder, m_place.ranks)));
-  }
-
-  Ballot own_ballot() const {
-    if (!m_own.contains("why")) return ballot_of(read_record(m_record), m_place.rank);
-    Ballot ballot;
-    ballot.voter.rank = m_place.rank;
-    ballot.voter.node = host_name();
-    ballot.voter.complete = false;
-    ballot.voter.lost = m_own["why"].get<std::string>();
-    ballot.ranks = m_place.ranks;
-    return ballot;
   }
 
   int vote_by_files() {
@@ -276,7 +283,7 @@ class Rank {
 
   // A rank that stopped when its record was whole has voted, and is lost all the same.
   void miss_who_did_not_come(FleetVerdict& verdict) const {
-    if (m_meeting.arrived() >= m_place.ranks) return;
+    if (m_meeting.attendance().all() >= m_place.ranks) return;
     for (std::int64_t rank = 0; rank < m_place.ranks; ++rank) {
       if (m_meeting.how(rank)) continue;
       auto const path = record_of_rank(m_task.folder, rank);
@@ -296,12 +303,12 @@ class Rank {
     int code = verdict.exit_code();
     auto const files = existing_records();
     if (files.empty()) {
-      code = m_own.value("exit", static_cast<int>(nothing_ran));
+      code = own_code();
     } else {
       auto const merged = (std::filesystem::path(m_task.folder) / "merged.jsonl").string();
       try {
-        RecordWriter writer(merged, m_task.replace_merged ? RecordWriter::Mode::replace
-                                                          : RecordWriter::Mode::create);
+        RecordWriter writer(
+            merged, m_task.again ? RecordWriter::Mode::replace : RecordWriter::Mode::create);
         if (m_task.shard) {
           code = merge_shards(files, verdict, vote, writer);
         } else {
@@ -413,6 +420,8 @@ int run_rank(RankTask const& task) {
   }
   try {
     return rank->run();
+  } catch (RankWasHere const& error) {
+    throw Error(usage, error.what());
   } catch (RecordError const& error) {
     throw Error(own_fault, error.what());
   }

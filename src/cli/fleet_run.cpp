@@ -4,6 +4,7 @@
 #include "selection.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -20,6 +21,9 @@ struct FleetRunOptions {
 std::vector<std::string> const own_options{
     "-o",      "--wait",   "--rank", "--ranks",        "--ranks-per-device",
     "--shard", "--no-mpi", "--json", "--print-exclude"};
+
+// What one rank of a start is told, and the others are not.
+std::vector<std::string> const of_one_rank{"-o", "--rank", "--json", "--print-exclude"};
 
 Place place_from(FleetRunOptions const& o) {
   if (o.rank.empty() != o.ranks.empty()) {
@@ -59,7 +63,8 @@ int run(FleetRunOptions const& o, CLI::App const& app) {
   task.ranks_per_device = one_count("--ranks-per-device", o.per_device, 1);
   if (!o.wait.empty()) task.wait = duration("--wait", o.wait);
   task.output = o.output;
-  task.replace_merged = app.count("--force") > 0 || app.count("--resume") > 0;
+  task.again = app.count("--force") > 0 || app.count("--resume") > 0;
+  task.command = fmt::format("{}", fmt::join(run_arguments(app, of_one_rank), " "));
   auto own = own_options;
   if (o.shard) own.emplace_back("");
   task.arguments = run_arguments(app, own);

@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "command.hpp"
+#include "interrupt.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "record_header.hpp"
@@ -21,11 +22,10 @@
 #include <spacecheck/trial/worker_pool.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -40,12 +40,24 @@
 namespace spacecheck::cli {
 namespace {
 
-std::atomic<bool> stop_asked{false};
-
 nlohmann::ordered_json summary_of(std::vector<Conclusion> const& conclusions, int code) {
   auto verdicts = nlohmann::ordered_json::array();
   for (auto const& conclusion : conclusions) verdicts.push_back(to_json(conclusion));
   return {{"exit", code}, {"verdicts", verdicts}};
+}
+
+void show_json(Request const& request, std::vector<Conclusion> const& conclusions, int code) {
+  nlohmann::ordered_json json{{"schema", record_schema}, {"exit", code}};
+  if (code == interrupted) json["interrupted"] = true;
+  json["seed"] = request.seed;
+  json["verdicts"] = summary_of(conclusions, code)["verdicts"];
+  say("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+/// A clause for a run that has ended early: these are whole or as they were.
+std::string not_written(std::vector<std::string> files) {
+  std::erase(files, "");
+  return files.empty() ? "" : fmt::format("; {} not written", fmt::join(files, ", "));
 }
 
 /// The record of a run, when one is asked for: new, replaced, or continued.
@@ -162,9 +174,9 @@ int run(RunOptions const& options) {
   RunRecord record(options, request);
   KeptOutputs outputs(options);
 
-  struct sigaction on_interrupt {};
-  on_interrupt.sa_handler = [](int) { stop_asked = true; };
-  ::sigaction(SIGINT, &on_interrupt, nullptr);
+  auto const if_interrupted = "spacecheck: interrupted; " + record.how_to_continue() +
+                              not_written({options.junit, options.html});
+  stop_on_interrupt(if_interrupted);
 
   std::vector<std::string> names;
   for (auto const& kernel : request.kernels) names.push_back(kernel.name);
@@ -183,6 +195,7 @@ int run(RunOptions const& options) {
   shown.path = options.record.empty() ? "this run" : options.record;
   shown.header = record_header(request);
   if (text) show(table.header());
+  std::vector<Conclusion> concluded;
   Listener listener;
   listener.observed = [&](Observation const& observation) {
     record.add(observation);
@@ -194,8 +207,9 @@ int run(RunOptions const& options) {
     progress.clear();
     if (text) show(table.row(conclusion));
     progress.row();
+    concluded.push_back(conclusion);
   };
-  listener.interrupted = [] { return stop_asked.load(); };
+  listener.interrupted = stop_asked;
   listener.known = [&](Trial const& trial) { return record.known(trial); };
 
   // Kokkos starts once in a process: not with the threads that the first trial happens to ask for.
@@ -204,6 +218,13 @@ int run(RunOptions const& options) {
   auto const make_runner = [&]() -> std::unique_ptr<TrialRunner> {
     if (!options.isolate) return std::make_unique<InProcess>();
     return std::make_unique<WorkerPool>(workers);
+  };
+  auto const show_findings = [&](std::vector<Conclusion> const& conclusions) {
+    for (auto const& conclusion : conclusions) {
+      for (auto const& finding : conclusion.findings()) {
+        if (finding.is_fault() || options.verbose) say("\n{}", describe(finding, style));
+      }
+    }
   };
   try {
     auto const conclusions = check_all(request, make_runner, listener);
@@ -217,22 +238,10 @@ int run(RunOptions const& options) {
       write_whole(options.html, html_page(page_data({&shown, 1}, {})));
     }
     if (options.json) {
-      nlohmann::ordered_json verdicts = nlohmann::ordered_json::array();
-      for (auto const& conclusion : conclusions) verdicts.push_back(to_json(conclusion));
-      say("{}\n", nlohmann::ordered_json{{"schema", record_schema},
-                                         {"exit", code},
-                                         {"seed", request.seed},
-                                         {"verdicts", verdicts}}
-                      .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+      show_json(request, conclusions, code);
       return code;
     }
-    for (auto const& conclusion : conclusions) {
-      for (auto const& finding : conclusion.findings()) {
-        if (finding.is_fault() || options.verbose) {
-          say("\n{}", describe(finding, style));
-        }
-      }
-    }
+    show_findings(conclusions);
     say("\n{}{}", exclusion_line(conclusions, request.confidence),
         summary_lines(conclusions, style, options.verbose));
     if (!options.html.empty()) say("report: {}\n", file_link(options.html, STDOUT_FILENO));
@@ -245,7 +254,15 @@ int run(RunOptions const& options) {
     throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
   } catch (Interrupted const&) {
     progress.clear();
-    tell(fmt::format("spacecheck: interrupted; {}\n", record.how_to_continue()));
+    if (options.json) {
+      show_json(request, concluded, interrupted);
+    } else {
+      show_findings(concluded);
+      // No word of what the repetitions exclude: that is said of a whole run.
+      say("\n{} of {} rows done{}{}", concluded.size(), rows, concluded.empty() ? "" : ": ",
+          summary_lines(concluded, style, options.verbose));
+    }
+    tell(if_interrupted + "\n");
     throw;
   }
 }

@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "command.hpp"
+#include "interrupt.hpp"
 #include "output.hpp"
 #include "progress.hpp"
 #include "selection.hpp"
@@ -14,8 +15,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <memory>
 #include <optional>
 #include <set>
@@ -30,8 +29,6 @@ struct SelftestOptions {
   std::string seed, jobs, timeout;
   bool json = false, quiet = false;
 };
-
-std::atomic<bool> selftest_stop_asked{false};
 
 /// New workers for each fault: what one has done to its process must not be the next one's crash.
 /// And one that is to hang is not waited for as long as a clean kernel on a busy machine.
@@ -99,14 +96,13 @@ SelfTest examine(SelftestOptions const& options) {
   auto const kernels = kernels_of(options);
   auto const request = request_from(options, kernels);
 
-  struct sigaction on_interrupt {};
-  on_interrupt.sa_handler = [](int) { selftest_stop_asked = true; };
-  ::sigaction(SIGINT, &on_interrupt, nullptr);
+  std::string const if_interrupted = "spacecheck: interrupted";
+  stop_on_interrupt(if_interrupted);
   Progress progress(options.quiet, request.kernels.size() * request.spaces.size());
   Listener listener;
   listener.observed = [&](Observation const& seen) { progress.trial(seen.trial); };
   listener.concluded = [&](Conclusion const&) { progress.row(); };
-  listener.interrupted = [] { return selftest_stop_asked.load(); };
+  listener.interrupted = stop_asked;
   auto const make_runner = [&] { return std::make_unique<FreshWorkers>(workers, kernels); };
   try {
     auto const conclusions = check_all(request, make_runner, listener);
@@ -116,7 +112,7 @@ SelfTest examine(SelftestOptions const& options) {
     return judge_selftest(kernels, conclusions, names, machine_of(request));
   } catch (Interrupted const&) {
     progress.clear();
-    tell("spacecheck: interrupted\n");
+    tell(if_interrupted + "\n");
     throw;
   }
 }

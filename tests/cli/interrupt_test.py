@@ -33,6 +33,19 @@ def complete_lines(record) -> int:
     return record.read_bytes().count(b"\n") if record.exists() else 0
 
 
+PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+
+
+def wait_for_kernel(process, record, kernel: str) -> None:
+    """Until the trials of those before it are recorded, and its own first has begun."""
+    before, deadline = -1, time.monotonic() + LIMIT_S
+    while (now := complete_lines(record)) < 2 or now != before:
+        assert process.poll() is None, f"it ended before {kernel}"
+        assert time.monotonic() < deadline
+        before = now
+        time.sleep(0.5)
+
+
 def wait_for_lines(process, record, count: int) -> None:
     deadline = time.monotonic() + LIMIT_S
     while complete_lines(record) < count:
@@ -87,11 +100,25 @@ class Interrupted(Case):
 
     def test_ctrl_c_leaves_a_forced_record_as_it_was(self):
         record = self.file("a.jsonl", "precious\n")
-        process = start(*QUESTION, "-o", record, "--force")
+        # Of trials for minutes: it can't have ended.
+        endless = ("run", "seed_case", "--space", "Serial", "--repeat", 1_000_000)
+        process = start(*endless, "-o", record, "--force")
         wait_for_lines(process, self.file("a.jsonl.part"), 100)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(LIMIT_S), 130)
         self.assertEqual(record.read_text(), "precious\n")
+
+    def test_one_ctrl_c_that_comes_twice_is_one(self):
+        """As launchers and timeout do it: to the process, and to its group."""
+        record = self.file("a.jsonl")
+        process = start(*QUESTION, "-o", record, **PIPES)
+        wait_for_lines(process, record, 200)
+        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
+        out, errors = process.communicate(timeout=LIMIT_S)
+        self.assertEqual(process.returncode, 130)
+        self.assertTrue(json.loads(out)["interrupted"])
+        self.resume(record)
 
     def test_killed_at_any_moment_it_can_be_resumed(self):
         moments = random.Random(20240503)
@@ -123,6 +150,89 @@ class Interrupted(Case):
         process.kill()
         process.wait(LIMIT_S)
         require_nothing_left(process.pid)
+
+
+class Found(Case):
+    """What was found before a Ctrl-C is told, and nothing of what was not finished."""
+
+    def interrupted_in_the_second(self, *arguments):
+        # It hangs, so that it is met; then it has its verdict, too.
+        process = start(
+            *("run", "lets_one_past", "loops_for_ever", "z_good_one", "--space", "Serial"),
+            *("--timeout", "4s", "-o", self.file("a.jsonl"), *arguments),
+            program=program.BAD_KERNELS,
+            **PIPES,
+        )
+        wait_for_kernel(process, self.file("a.jsonl"), "loops_for_ever")
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate(timeout=LIMIT_S)
+        self.assertEqual(process.returncode, 130)
+        require_nothing_left(process.pid)
+        return out, errors
+
+    def test_findings_come_with_their_replay_lines(self):
+        page = self.file("a.html", "precious")
+        out, errors = self.interrupted_in_the_second("--junit", self.file("a.xml"), "--html", page)
+        self.assertRegex(out, r"FAIL  lets_one_past  guard")
+        self.assertRegex(out, r"replay: spacecheck replay 'lets_one_past/Serial/")
+        self.assertRegex(out, r"FAIL  loops_for_ever  \w+  hang")
+        self.assertTrue(out.endswith("\n2 of 3 rows done: 1 disagree, 1 hang\n"), out)
+        self.assertNotIn("z_good_one", out)
+        self.assertNotIn("flake rate", out)
+        last = errors.splitlines()[-1]
+        self.assertIn("interrupted; continue with the same command and --resume", last)
+        self.assertTrue(last.endswith(f"; {self.file('a.xml')}, {page} not written"), last)
+        self.assertFalse(self.file("a.xml").exists())
+        self.assertEqual(page.read_text(), "precious")
+
+    def test_as_json_it_is_one_whole_object_that_says_so(self):
+        out, _ = self.interrupted_in_the_second("--json")
+        told = json.loads(out)
+        self.assertEqual((told["schema"], told["exit"], told["interrupted"]), (1, 130, True))
+        self.assertEqual([v["kernel"] for v in told["verdicts"]], ["lets_one_past", "loops_for_ever"])
+        self.assertTrue(told["verdicts"][0]["findings"][0]["replay"])
+
+
+class Twice(Case):
+    """A second Ctrl-C ends at once what does not come to the end of its trial."""
+
+    def end_at_once(self, *arguments):
+        record = self.file("a.jsonl")
+        process = start(
+            *("run", "a_good_one", "loops_for_ever", "--space", "Serial", "-o", record, *arguments),
+            program=program.BAD_KERNELS,
+            **PIPES,
+        )
+        wait_for_kernel(process, record, "loops_for_ever")
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        self.assertIsNone(process.poll(), "the trial in hand has no end")
+        process.send_signal(signal.SIGINT)
+        try:
+            _, errors = process.communicate(timeout=10)
+        finally:
+            process.kill()
+        self.assertEqual(process.returncode, 130)
+        require_nothing_left(process.pid)
+        self.assertEqual(errors.splitlines()[-1].partition(";")[0], "spacecheck: interrupted")
+        self.assertIn("--resume", errors)
+        return record
+
+    def test_with_a_worker_and_its_record_can_be_continued(self):
+        record = self.end_at_once("--timeout", "600s")
+        done = trials_of(record)
+        self.assertGreater(len(done), 0)
+        ended = run(
+            *("run", "a_good_one", "loops_for_ever", "--space", "Serial", "-o", record),
+            *("--resume", "--timeout", "1s", "--json"),
+            program=program.BAD_KERNELS,
+        )
+        self.assertEqual(ended.code, 1, ended.err)
+        self.assertEqual([v["verdict"] for v in ended.json["verdicts"]], ["agree", "hang"])
+        self.assertLessEqual(done.items(), trials_of(record).items())
+
+    def test_in_one_process_where_the_kernel_is_the_program(self):
+        self.end_at_once("--no-isolate", "--check", "reference")
 
 
 if __name__ == "__main__":

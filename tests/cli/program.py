@@ -81,7 +81,7 @@ def start(*arguments, program=PROGRAM, **options) -> subprocess.Popen:
     return subprocess.Popen(
         [program, *map(str, arguments)],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=options.pop("stdout", subprocess.DEVNULL),
         stderr=options.pop("stderr", subprocess.DEVNULL),
         env=ENVIRONMENT,
         start_new_session=True,

@@ -10,6 +10,10 @@ import fleet
 from fleet import KERNELS, QUICK, WRONG_RANK, Fleet, has_trials, wait_for, wrong
 from program import lines_of, run
 
+def lines_in(record) -> int:
+    return record.read_bytes().count(b"\n") if record.exists() else 0
+
+
 # Long enough to be met in the middle.
 SLOW = ("--space", "Serial", "--check", "reference,repeat", "--repeat", "3000", "-q")
 
@@ -209,6 +213,101 @@ class Refusing(fleet.Case):
         ended = run("fleet", "run", "seed_case", *QUICK, "-o", self.folder)
         self.assertEqual(ended.code, 4)
         self.assertIn("nothing to compare", ended.out)
+
+
+class Beginning(fleet.Case):
+    """What an earlier start has left in the folder does not hinder one that may begin."""
+
+    ONE = ("--rank", "0", "--ranks", "1")
+
+    def alone(self, *arguments):
+        return run("fleet", "run", *arguments, "-o", self.folder, *self.ONE)
+
+    def vote(self, ranks: int, *arguments) -> dict:
+        ends = Fleet(ranks, *arguments, "-o", self.folder, "--json").ended()
+        self.assertEqual([end.code for end in ends[1:]], [0] * (ranks - 1), ends)
+        return ends[0].json
+
+    def test_the_corrected_command_after_a_refused_one(self):
+        for refused, code in (
+            (("seed_cas", *QUICK), 2),
+            (("seed_case", *QUICK, "--n-threads", "7", "--array-size", "3"), 2),
+            (("seed_case", "--space", "HIP", "-q"), 4),
+        ):
+            with self.subTest(refused):
+                self.folder = self.temporary / refused[0] / str(len(refused))
+                for _ in range(2):
+                    ended = self.alone(*refused)
+                    self.assert_one_line(ended, code)
+                ended = self.alone("seed_case", *QUICK)
+                self.assertEqual((ended.code, ended.err), (4, ""))
+                self.assertIn("nothing to compare", ended.out)
+
+    def assert_one_line(self, ended, code: int) -> None:
+        self.assertEqual((ended.code, ended.out), (code, ""), ended)
+        self.assertNotIn("was here before", ended.error_line)
+
+    def test_all_ranks_were_refused(self):
+        for refused, code in ((("seed_cas", *QUICK), 2), (("seed_case", "--space", "HIP", "-q"), 4)):
+            with self.subTest(refused):
+                self.folder = self.temporary / refused[0]
+                started = Fleet(3, *refused, "-o", self.folder)
+                self.assertEqual([end.code for end in started.ended()], [code] * 3)
+                self.assertLess(started.seconds(), 30)
+                vote = self.vote(3, "seed_case", *QUICK)
+                self.assertEqual((vote["exit"], vote["lost"]), (0, []))
+
+    def test_the_others_learn_at_once_that_one_was_refused(self):
+        self.folder.mkdir()
+        self.record(1).write_text("precious\n")
+        started = Fleet(3, "seed_case", *QUICK, "-o", self.folder, "--json")
+        ends = started.ended()
+        self.assertLess(started.seconds(), 30)
+        self.assertEqual([end.code for end in ends], [6, 2, 0], ends)
+        self.assert_lost(ends[0].json, 1)
+        self.assertIn("exists already", ends[0].json["lost"][0]["why"])
+
+    def test_a_folder_in_use_is_a_usage_error_and_its_records_are_kept(self):
+        self.assertEqual(self.vote(2, "seed_case", *QUICK)["exit"], 0)
+        before = [self.record(rank).read_bytes() for rank in range(2)]
+        for arguments in (("seed_case", *QUICK), ("hash64", *QUICK)):
+            ends = Fleet(2, *arguments, "-o", self.folder).ended()
+            for end in ends:
+                self.assertEqual((end.code, end.out), (2, ""), ends)
+                self.assertIn("was here before", end.error_line)
+                self.assertIn("--resume", end.error_line)
+        self.assertEqual([self.record(rank).read_bytes() for rank in range(2)], before)
+
+    def test_force_begins_anew_as_often_as_one_likes(self):
+        self.assertEqual(self.vote(2, "seed_case", *QUICK)["exit"], 0)
+        for kernel in ("hash64", "reduce_sum"):
+            vote = self.vote(2, kernel, *QUICK, "--force")
+            self.assertEqual((vote["exit"], vote["lost"]), (0, []))
+            summary = self.summary(self.folder / "merged.jsonl")
+            self.assertEqual([v["kernel"] for v in summary["verdicts"]], [kernel])
+
+    def test_ctrl_c_and_resume_twice(self):
+        slow = ("seed_case", *SLOW, "-o", self.folder, "--wait", "60s", "--json")
+        for arguments in ((), ("--resume",)):
+            started = Fleet(2, *slow, *arguments)
+            for rank in range(2):
+                before = lines_in(self.record(rank))
+                wait_for(lambda: lines_in(self.record(rank)) > before + 2)  # noqa: B023
+            for process in started.ranks:
+                os.kill(process.pid, signal.SIGINT)
+            self.assertEqual([end.code for end in started.ended()], [130, 130])
+        vote = self.vote(2, "seed_case", *SLOW, "--resume")
+        self.assertEqual((vote["exit"], vote["lost"]), (0, []))
+        for rank in range(2):
+            self.assertEqual(self.summary(self.record(rank))["exit"], 0)
+
+    def test_resume_after_the_others_have_voted_without_one(self):
+        started = Fleet(3, "seed_case", *SLOW, "-o", self.folder, "--json", "--wait", "2s")
+        wait_for(lambda: has_trials(self.record(1)))
+        os.kill(started.ranks[1].pid, signal.SIGKILL)
+        self.assert_lost(started.ended()[0].json, 1)
+        vote = self.vote(3, "seed_case", *SLOW, "--resume")
+        self.assertEqual((vote["exit"], vote["lost"]), (0, []))
 
 
 class Simulating(fleet.Case):

@@ -120,11 +120,55 @@ TEST_CASE("of many that want to be first in a meeting, one is", "[fleet][meeting
   for (auto& rank : ranks) rank.join();
   CHECK(first == 20);
   Meeting const meeting(folder.file("fleet"), "1.0");
-  CHECK(meeting.arrived() == 8);
+  CHECK(meeting.attendance().arrived == 8);
   CHECK(meeting.published("decision-3").has_value());
   CHECK_FALSE(meeting.published("decision-99").has_value());
   CHECK_THROWS_AS(meeting.arrive(3, {{"exit", 0}}), RecordError);
-  CHECK(Meeting(folder.file("fleet"), "2.0").arrived() == 0);
+  CHECK(Meeting(folder.file("fleet"), "2.0").attendance().all() == 0);
+}
+
+TEST_CASE("a rank that gave up may begin once more, one that has arrived may not",
+          "[fleet][meeting]") {
+  Folder const folder;
+  Meeting const first(folder.file("fleet"), "", {.command = "run a"});
+  Meeting const corrected(folder.file("fleet"), "", {.command = "run b"});
+  for (int rank = 0; rank < 2; ++rank) {
+    first.begin(rank);
+    first.give_up(rank, {{"why", "refused"}});
+  }
+  CHECK(first.attendance().gave_up == 2);
+  CHECK(first.how(1)->value("why", "") == "refused");
+  INFO("what others said at an earlier start counts no longer, one's own is taken back");
+  CHECK(corrected.attendance().all() == 0);
+  corrected.begin(0);
+  CHECK_FALSE(corrected.how(0).has_value());
+  corrected.arrive(0, {{"exit", 0}});
+  first.give_up(0, {{"why", "started twice"}});
+  CHECK(corrected.attendance().all() == 1);
+  CHECK(first.attendance().all() == 2);
+  CHECK_THROWS_AS(corrected.begin(0), RankWasHere);
+  corrected.begin(1);
+}
+
+TEST_CASE("who begins again meets elsewhere once the earlier meeting has decided",
+          "[fleet][meeting]") {
+  Folder const folder;
+  MeetingStart const again{.command = "run a --resume", .again = true};
+  Meeting const first(folder.file("fleet"), "7");
+  first.arrive(0, {{"exit", 0}});
+  Meeting const undecided(folder.file("fleet"), "7", again);
+  CHECK(undecided.how(0).has_value());
+  undecided.begin(0);
+  CHECK_FALSE(first.how(0).has_value());
+  undecided.publish(Meeting::decision, {{"rank", 0}});
+  for (int start = 0; start < 2; ++start) {
+    Meeting const next(folder.file("fleet"), "7", again);
+    Meeting const same(folder.file("fleet"), "7", again);
+    CHECK_FALSE(next.published(Meeting::decision).has_value());
+    next.arrive(0, {{"exit", 0}});
+    CHECK(same.attendance().arrived == 1);
+    next.publish(Meeting::decision, {{"rank", 0}});
+  }
 }
 
 TEST_CASE("a folder that cannot be made is said in one line", "[fleet][meeting]") {
