@@ -227,7 +227,7 @@ std::byte* Runtime::fresh(Region& scratch) {
   std::fill_n(scratch.cells, scratch.shadow.size(), owner_cell(0, 0, 0, watcher.item));
   scratch.owner = watcher.item;
   scratch.plain_bytes = scratch.bytes;
-  for_each_page(scratch, [&](std::uintptr_t page) { watcher.show_plain(scratch, page); });
+  for_each_page(scratch, [&](std::uintptr_t at) { watcher.show_plain(scratch, at); });
   std::memset(scratch.bytes_in_memory(), scratch_poison, scratch.bytes);
   return reinterpret_cast<std::byte*>(scratch.bytes_in_memory());
 }
@@ -239,7 +239,7 @@ void Runtime::give_back_scratch(std::byte* data) {
   if (region == nullptr) return;
   region->owner = 0;
   region->plain_bytes = 0;
-  for_each_page(*region, [&](std::uintptr_t page) { watcher.hide_plain(*region, page); });
+  for_each_page(*region, [&](std::uintptr_t at) { watcher.hide_plain(*region, at); });
   m_scratch = region;
 }
 
