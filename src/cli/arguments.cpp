@@ -43,8 +43,11 @@ std::vector<std::int64_t> counts(std::string_view flag, std::string const& text,
       good = true;
     }
     if (!good || value < least) {
-      throw Error(
-          usage, fmt::format("{} takes whole numbers of at least {}, got '{}'", flag, least, part));
+      // What is a number, but too large for one, is told so.
+      bool const large = !good && part.find_first_not_of("0123456789.e+") == part.npos &&
+                         std::strtod(part.c_str(), nullptr) >= 9e15;
+      throw Error(usage, fmt::format("{} takes whole numbers of at least {}{}, got '{}'", flag,
+                                     least, large ? ", below 9e15" : "", part));
     }
     values.push_back(value);
   }

@@ -3,6 +3,8 @@
 #include "output.hpp"
 
 #include <spacecheck/check/interrupted.hpp>
+#include <spacecheck/plan/kernel_names.hpp>
+#include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/trial/worker.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
 
@@ -53,6 +55,9 @@ int main(int argc, char** argv) {
     return error.code();
   } catch (Interrupted const&) {
     return cli::interrupted;
+  } catch (KernelNameError const& error) {
+    cli::tell(fmt::format("spacecheck: {}\n", one_line(error.what())));
+    return cli::usage;
   } catch (NoWorker const& error) {
     cli::tell(fmt::format("spacecheck: {}\n", error.what()));
     return cli::own_fault;

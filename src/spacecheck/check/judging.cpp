@@ -1,4 +1,5 @@
 #include <spacecheck/check/judging.hpp>
+#include <spacecheck/plan/one_line.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -126,7 +127,7 @@ std::optional<Finding> judge_ending(std::string const& check, Observation const&
   }
   finding.check = check;
   finding.trial = observation.trial;
-  finding.message = observation.message;
+  finding.message = one_line(observation.message);
   return finding;
 }
 

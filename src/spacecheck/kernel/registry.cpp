@@ -1,8 +1,8 @@
 #include <spacecheck/kernel/kernel_entry.hpp>
 #include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/plan/kernel_names.hpp>
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace spacecheck {
 namespace {
@@ -20,13 +20,9 @@ std::vector<KernelEntry const*> kernels() {
   auto sorted = registered();
   std::sort(sorted.begin(), sorted.end(),
             [](auto const* a, auto const* b) { return a->info().name < b->info().name; });
-  auto const twice = std::adjacent_find(
-      sorted.begin(), sorted.end(),
-      [](auto const* a, auto const* b) { return a->info().name == b->info().name; });
-  if (twice != sorted.end()) {
-    throw std::logic_error("two kernels are named '" + (*twice)->info().name + "': " +
-                           (*twice)->info().file + " and " + (*std::next(twice))->info().file);
-  }
+  std::vector<KernelInfo> infos;
+  for (auto const* entry : sorted) infos.push_back(entry->info());
+  require_good_names(infos);
   return sorted;
 }
 
