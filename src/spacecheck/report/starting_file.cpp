@@ -8,7 +8,7 @@
 namespace spacecheck {
 namespace {
 
-// my_kernel -> MyKernel. `Case` is what kernels call their case.
+// my_kernel -> MyKernel. `Case` is what kernels call their case, `Kokkos` is a namespace.
 std::string type_of(std::string const& name) {
   std::string type;
   bool first = true;
@@ -20,7 +20,7 @@ std::string type_of(std::string const& name) {
     type += first ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
     first = false;
   }
-  return type == "Case" ? "CaseKernel" : type;
+  return type == "Case" || type == "Kokkos" ? type + "Kernel" : type;
 }
 
 void replace_all(std::string& text, std::string const& from, std::string const& to) {
