@@ -88,13 +88,22 @@ nlohmann::ordered_json record_header(Request const& request) {
 
 void require_same_run(nlohmann::ordered_json const& earlier, nlohmann::ordered_json const& now,
                       std::string const& path) {
+  using Json = nlohmann::ordered_json;
+  auto const require_same = [&](std::string const& what, Json const& there, Json const& here) {
+    if (there == here) return;
+    throw Error(usage, fmt::format("{}: cannot be resumed, its {} is another: {} there, {} now",
+                                   path, what, there.dump(), here.dump()));
+  };
   for (auto const* member : {"version", "build", "seed", "asked"}) {
-    if (earlier.value(member, nlohmann::ordered_json()) != now.at(member)) {
-      throw Error(usage,
-                  fmt::format("{}: cannot be resumed, its {} is another: {} there, {} now", path,
-                              member, earlier.value(member, nlohmann::ordered_json()).dump(),
-                              now.at(member).dump()));
+    auto const there = earlier.value(member, Json());
+    auto const& here = now.at(member);
+    // Of many, the one that differs.
+    if (there.is_object() && here.is_object()) {
+      for (auto const& [key, value] : here.items()) {
+        require_same(fmt::format("{}.{}", member, key), there.value(key, Json()), value);
+      }
     }
+    require_same(member, there, here);
   }
 }
 
