@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Do the benches keep to bench/baseline.json? usage: against_baseline.py PROGRAM"""
+"""Do the benches keep to bench/baseline.json? usage: against_baseline.py PROGRAM
+
+Exit code: compare.py's; 77, and nothing is measured, where there is no baseline.
+"""
 
 import subprocess
 import sys
@@ -10,6 +13,10 @@ COMPARE = Path(__file__).resolve().parents[2] / "bench/compare.py"
 
 
 def main() -> int:
+    baseline = COMPARE.parent / "baseline.json"
+    if not baseline.exists():
+        print(f"NOT TESTED: no {baseline.name}; `spacecheck bench P1 --json --time 1s` on a quiet machine makes one")
+        return 77
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder) / "new.json"
         with new.open("w") as file:
