@@ -132,8 +132,22 @@ MUTANTS = (
     Mutant(
         "access: the short way takes what another wrote for settled",
         ACCESS + "watcher.hpp",
-        "if (owner < w.first) {\n        cell = owner_cell(full, 0, full, w.item);",
-        "if (owner < w.item) {\n        cell = owner_cell(full, 0, full, w.item);",
+        "if ((c & form) == 0 ? c < w.first_bits",
+        "if ((c & form) == 0 ? c < w.owner_bits",
+        ("access",),
+    ),
+    Mutant(
+        "access: the short way takes two readers for an owner",
+        ACCESS + "watcher.hpp",
+        "(whose & ~Cell{0xff})) == 0",
+        "(whose & ~Cell{0x3ff})) == 0",
+        ("access",),
+    ),
+    Mutant(
+        "access: the short way stays open to scratch that was given back",
+        ACCESS + "runtime.cpp",
+        "if (cells.data == region.data) cells = {};",
+        "if (cells.data == 0) cells = {};",
         ("access",),
     ),
     Mutant(
