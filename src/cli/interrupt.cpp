@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t same_press_ms = 100;
 
 std::atomic<std::int64_t> first_press_ms{0};
-std::string last_words;  // made before: a handler may not
+std::string parting_line;  // made before: a handler may not
 
 std::int64_t now_ms() {
   timespec now{};
@@ -28,7 +28,7 @@ void on_interrupt(int) {
   std::int64_t first = 0;
   if (first_press_ms.compare_exchange_strong(first, now) || now - first < same_press_ms) return;
   // No destructors: a thread that hangs would hold them.
-  (void)!::write(STDERR_FILENO, last_words.data(), last_words.size());
+  (void)!::write(STDERR_FILENO, parting_line.data(), parting_line.size());
   ::_exit(interrupted);
 }
 
@@ -36,7 +36,7 @@ void on_interrupt(int) {
 
 void stop_on_interrupt(std::string const& last_line) {
   // The progress may stand in the terminal's line.
-  last_words = (::isatty(STDERR_FILENO) != 0 ? "\n" : "") + last_line + "\n";
+  parting_line = (::isatty(STDERR_FILENO) != 0 ? "\n" : "") + last_line + "\n";
   struct sigaction action {};
   action.sa_handler = on_interrupt;
   ::sigaction(SIGINT, &action, nullptr);

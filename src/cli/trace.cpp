@@ -4,6 +4,7 @@
 #include "trace_bisect.hpp"
 #include "trace_output.hpp"
 #include "traced_run.hpp"
+#include "whole_file.hpp"
 
 #include <spacecheck/trace/step_names.hpp>
 
@@ -102,9 +103,14 @@ void prepare(TraceOptions& o) {
   }
   element_types(o.types);  // refused before anything runs
   std::error_code error;
+  // A link stays a link: what it leads to is made, and replaced.
+  if (fs::is_symlink(run.file, error)) run.file = target_of(run.file);
   fs::path const path(run.file);
   if (fs::is_directory(path, error)) {
     throw Error(usage, fmt::format("-o {}: is a folder; expected a file", run.file));
+  }
+  if (fs::is_other(path, error)) {
+    throw Error(usage, fmt::format("-o {}: is a device or a pipe; expected a file", run.file));
   }
   if (path.has_parent_path() && !fs::is_directory(path.parent_path(), error)) {
     throw Error(usage,

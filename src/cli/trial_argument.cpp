@@ -6,15 +6,16 @@
 
 #include <spacecheck/check/access_words.hpp>
 #include <spacecheck/check/check.hpp>
-#include <spacecheck/check/engine.hpp>
 #include <spacecheck/check/judging.hpp>
 #include <spacecheck/kernel/kernel_list.hpp>
 #include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/plan/sizes.hpp>
 #include <spacecheck/record/record.hpp>
 
 #include <fmt/format.h>
 
 #include <charconv>
+#include <utility>
 
 namespace spacecheck::cli {
 namespace {
@@ -34,14 +35,20 @@ std::string name_from(std::string const& text) {
   return name_of(record.trials[number - 1].trial);
 }
 
+KernelInfo one_kernel(std::string const& name) {
+  auto kernels = select_kernels({name});
+  if (kernels.front().name == name) return std::move(kernels.front());
+  throw Error(usage,
+              fmt::format("a trial is of one kernel, by its name, got '{}', which fits {}{}", name,
+                          kernels.front().name, kernels.size() > 1 ? " and others" : ""));
+}
+
 // A size that is not named is as `run` has it without its flag.
 void complete_sizes(KernelInfo const& kernel, std::string const& name, Parameters& sizes) {
   auto const named = [&](char const* size) { return name.find(size) != std::string::npos; };
   auto const& usual = kernel.defaults;
   if (!named("n_threads=")) sizes.n_threads = usual.n_threads;
-  if (!named("array_size=")) {
-    sizes.array_size = usual.array_size == usual.n_threads ? sizes.n_threads : usual.array_size;
-  }
+  if (!named("array_size=")) sizes.array_size = usual_array_size(kernel, sizes.n_threads);
   if (!named("buffer_size=")) sizes.buffer_size = usual.buffer_size;
 }
 
@@ -58,9 +65,9 @@ Trial trial_argument(std::string const& text) {
   try {
     auto const name = name_from(text);
     auto trial = trial_named(name);
-    auto const kernels = select_kernels({trial.kernel});
-    complete_sizes(kernels.front(), name, trial.parameters);
-    require_sizes(kernels.front(), trial.parameters);
+    auto const kernel = one_kernel(trial.kernel);
+    complete_sizes(kernel, name, trial.parameters);
+    require_sizes(kernel, trial.parameters);
     select_spaces({trial.space});
     require_known_check(trial.check);
     if (!trial.against.empty()) select_spaces({trial.against});

@@ -17,7 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a name leads to, through links; the name itself where that is nothing yet.
+/// A device or a pipe: nothing can be put in its place.
+bool is_special(std::string const& path) {
+  std::error_code error;
+  return fs::is_other(path, error);
+}
+
+}  // namespace
+
 std::string target_of(std::string const& path) {
   std::error_code error;
   fs::path at = path;
@@ -28,14 +35,6 @@ std::string target_of(std::string const& path) {
   auto const target = fs::weakly_canonical(at, error);
   return error || target.empty() ? path : target.string();
 }
-
-/// A device or a pipe: nothing can be put in its place.
-bool is_special(std::string const& path) {
-  std::error_code error;
-  return fs::is_other(path, error);
-}
-
-}  // namespace
 
 void require_writable(std::string const& path) {
   std::error_code error;

@@ -5,6 +5,9 @@
 
 namespace spacecheck::cli {
 
+/// What a name leads to, through links; the name itself where that is nothing yet.
+std::string target_of(std::string const& path);
+
 /// Asked before the work, so that an hour of trials does not end in a wrong path.
 ///
 /// \throws Error  usage: it is a folder, or its folder is not there or cannot be written.

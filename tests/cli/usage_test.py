@@ -113,6 +113,13 @@ class Usage(Case):
         self.assertEqual(run("replay", "seed_case/Serial/n_threads=7").code, 0)
         self.assertEqual(run("replay", "seed_case/Serial/n_threads=7,array_size=12").code, 0)
 
+    def test_a_trial_is_of_one_kernel(self):
+        for command in ("replay", "shrink"):
+            for glob in ("seed_*", "seed_cas?"):
+                with self.subTest((command, glob)):
+                    ended = run(command, f"{glob}/Serial/n_threads=7")
+                    self.assert_refused(ended, 2, f"'{glob}'", "seed_case")
+
     def test_help_and_version_are_results(self):
         for arguments in (["--help"], ["run", "--help"], ["--version"]):
             with self.subTest(arguments):

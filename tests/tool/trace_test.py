@@ -371,6 +371,24 @@ class Refusals(Tracing):
         self.assertNotEqual(path.read_bytes(), before)
         self.assertEqual([path], list(self.folder.glob("*.trace")))
 
+    def test_a_link_stays_a_link(self):
+        link, target = self.file("link.trace"), self.file("target.trace")
+        link.symlink_to("target.trace")
+        self.traced("link.trace", "plain")
+        before = target.read_bytes()
+        self.traced("link.trace", "chaos", options=("--force",))
+        self.assertTrue(link.is_symlink())
+        self.assertNotEqual(target.read_bytes(), before)
+
+    def test_a_pipe_is_not_replaced(self):
+        pipe = self.file("pipe.trace")
+        os.mkfifo(pipe)
+        for force in ((), ("--force",)):
+            with self.subTest(force):
+                ended = run("trace", "-o", pipe, *force, "--", APPLICATION)
+                self.assert_refused(ended, 2, "pipe")
+                self.assertTrue(pipe.is_fifo())
+
     def test_traces_that_cannot_be_compared(self):
         good = self.traced("good.trace", "plain")
         whole = good.read_bytes()

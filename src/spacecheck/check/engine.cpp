@@ -3,6 +3,7 @@
 #include <spacecheck/check/interrupted.hpp>
 #include <spacecheck/check/judging.hpp>
 #include <spacecheck/plan/limits.hpp>
+#include <spacecheck/plan/sizes.hpp>
 
 #include <fmt/format.h>
 
@@ -265,17 +266,6 @@ std::vector<Finding> Conclusion::findings() const {
 }
 
 namespace {
-void require_buffer(KernelInfo const& kernel, std::int64_t buffer_size) {
-  if (!kernel.takes_buffer_size) return;
-  if (buffer_size <= 0) {
-    throw std::invalid_argument(
-        fmt::format("buffer_size must be positive for {}, got {}", kernel.name, buffer_size));
-  }
-  if (buffer_size > kernel.largest_buffer_size) {
-    throw std::invalid_argument(fmt::format("buffer_size must be at most {} for {}, got {}",
-                                            kernel.largest_buffer_size, kernel.name, buffer_size));
-  }
-}
 
 void require_few(KernelInfo const& kernel, Request const& request) {
   double sets = 1;
@@ -287,21 +277,8 @@ void require_few(KernelInfo const& kernel, Request const& request) {
                                             kernel.name, most_sizes));
   }
 }
-}  // namespace
 
-void require_sizes(KernelInfo const& kernel, Parameters const& p) {
-  if (p.n_threads > p.array_size) {
-    throw std::invalid_argument(
-        fmt::format("n_threads must be at most array_size for {}: got n_threads {} and "
-                    "array_size {}",
-                    kernel.name, p.n_threads, p.array_size));
-  }
-  if (p.array_size > most_items) {
-    throw std::invalid_argument(fmt::format("array_size must be at most {} for {}, got {}",
-                                            most_items, kernel.name, p.array_size));
-  }
-  require_buffer(kernel, p.buffer_size);
-}
+}  // namespace
 
 std::vector<Parameters> sizes_for(KernelInfo const& kernel, Request const& request) {
   auto const or_default = [](std::vector<std::int64_t> const& asked, std::int64_t fallback) {
@@ -311,11 +288,7 @@ std::vector<Parameters> sizes_for(KernelInfo const& kernel, Request const& reque
   require_few(kernel, request);
   std::vector<Parameters> sizes;
   for (auto const n : or_default(request.n_threads, kernel.defaults.n_threads)) {
-    // An array that is as long as there are work items stays so; one that is declared otherwise is
-    // as declared.
-    std::int64_t const array =
-        kernel.defaults.array_size == kernel.defaults.n_threads ? n : kernel.defaults.array_size;
-    for (auto const array_size : or_default(request.array_size, array)) {
+    for (auto const array_size : or_default(request.array_size, usual_array_size(kernel, n))) {
       for (auto const buffer :
            or_default(kernel.takes_buffer_size ? request.buffer_size : no_choice,
                       kernel.defaults.buffer_size)) {

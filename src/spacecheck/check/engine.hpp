@@ -64,9 +64,6 @@ struct Listener {
   std::function<Observation const*(Trial const&)> known = [](auto const&) { return nullptr; };
 };
 
-/// \throws std::invalid_argument  sizes that a kernel can't be run with: it is not its fault.
-void require_sizes(KernelInfo const& kernel, Parameters const& sizes);
-
 /// The sizes to check a kernel with.
 ///
 /// \throws std::invalid_argument  n_threads larger than the array, or a size out of range.
