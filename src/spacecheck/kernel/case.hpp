@@ -202,15 +202,16 @@ class Case {
     start_clock();
     if constexpr (reorders && is_range<Policy>) {
       auto const begin = static_cast<std::int64_t>(policy.begin());
-      Impl::OrderedRange<Functor> const ordered{functor, order_over(policy), begin};
-      Kokkos::parallel_for("spacecheck::" + label, policy,
-                           Impl::launchable<ExecutionSpace>(ordered));
+      auto const item = Impl::launchable<ExecutionSpace>(functor);
+      Kokkos::parallel_for(
+          "spacecheck::" + label, policy,
+          Impl::OrderedRange<std::remove_const_t<decltype(item)>>{item, order_over(policy), begin});
     } else if constexpr (reorders && Impl::is_mdrange_policy<Policy>) {
       parallel_for_tuples<Policy::rank>(label, policy, functor);
     } else {
       Kokkos::parallel_for("spacecheck::" + label, policy, functor);
     }
-    m_exec.fence("spacecheck::" + label);
+    fence_after(label);
   }
 
   /// As Kokkos::parallel_reduce into a Kokkos reducer, say Kokkos::Sum, on a scalar().
@@ -230,7 +231,7 @@ class Case {
     } else {
       Kokkos::parallel_reduce("spacecheck::" + label, policy, functor, reducer);
     }
-    m_exec.fence("spacecheck::" + label);
+    fence_after(label);
   }
 
   /// As Kokkos::parallel_scan: its order is part of what it means.
@@ -238,7 +239,7 @@ class Case {
   void parallel_scan(std::string const& label, Policy const& policy, Functor const& functor) {
     start_clock();
     Kokkos::parallel_scan("spacecheck::" + label, policy, functor);
-    m_exec.fence("spacecheck::" + label);
+    fence_after(label);
   }
 
   /// Waits for all launches; in a watched trial collects what the watchers saw.
@@ -307,36 +308,45 @@ class Case {
       guarded_launch(m_exec, label, items, shape, body);
     } else {
       Impl::NamedItem<Body> const named{body};
-      auto const& trial = m_data.trial();
-      Impl::LedgerMemory<ExecutionSpace> const counts(m_exec, std::max(shape.extent, guard));
-      auto const ledger = counts.ledger();
-      ItemOrder const order(trial.order, shape.extent, shape.block);
-      Impl::OrderedItem<Impl::NamedItem<Body>, Impl::CountingLedger> const ordered{
-          {named, ledger, items}, order};
-      require_valid(items, shape);
-      if (trial.past_guard) {
-        probe_past_guard(label, std::min(guard, shape.extent), shape.extent, ordered);
-        return;
-      }
-      if (trial.order == Order{}) {
-        guarded_launch(m_exec, label, items, shape, Impl::launchable<ExecutionSpace>(named),
-                       ledger);
-      } else {
-        launch_positions(label, 0, shape.extent, ordered);
-      }
-      m_exec.fence("spacecheck::" + label);
-      counts.add_to(m_data.ledger, std::max(items, guard), shape.extent);
-      m_data.has_ledger = true;
+      launch_watched(label, items, guard, shape, Impl::launchable<ExecutionSpace>(named));
     }
+  }
+
+  // On a host an item is an AnyItem, so that this is compiled once for all kernels.
+  template <class Item>
+  void launch_watched(std::string const& label, std::int64_t items, std::int64_t guard,
+                      Geometry shape, Item const& item) {
+    auto const& trial = m_data.trial();
+    Impl::LedgerMemory<ExecutionSpace> const counts(m_exec, std::max(shape.extent, guard));
+    auto const ledger = counts.ledger();
+    ItemOrder const order(trial.order, shape.extent, shape.block);
+    Impl::OrderedItem<Item, Impl::CountingLedger> const ordered{{item, ledger, items}, order};
+    require_valid(items, shape);
+    if (trial.past_guard) {
+      probe_past_guard(label, std::min(guard, shape.extent), shape.extent, ordered);
+      return;
+    }
+    if (trial.order == Order{}) {
+      guarded_launch(m_exec, label, items, shape, item, ledger);
+    } else {
+      launch_positions(label, 0, shape.extent, ordered);
+    }
+    fence_after(label);
+    counts.add_to(m_data.ledger, std::max(items, guard), shape.extent);
+    m_data.has_ledger = true;
+  }
+
+  // Inlined into every launch of every kernel it would take as long to compile as they do.
+  [[gnu::noinline]] void fence_after(std::string const& label) {
+    m_exec.fence("spacecheck::" + label);
   }
 
   template <class Ordered>
   void launch_positions(std::string const& label, std::int64_t begin, std::int64_t end,
                         Ordered const& ordered) {
     if (begin == end) return;
-    Kokkos::parallel_for("spacecheck::" + label, range(begin, end),
-                         Impl::launchable<ExecutionSpace>(ordered));
-    m_exec.fence("spacecheck::" + label);
+    Kokkos::parallel_for("spacecheck::" + label, range(begin, end), ordered);
+    fence_after(label);
   }
 
   // Items past the guard one at a time: whatever changes then is that item's doing. In a kernel of
