@@ -43,6 +43,12 @@ function(spacecheck_batches variable size)
       set(file "${SPACECHECK_BATCH_DIR}/${variable}_${hash}.cpp")
       file(CONFIGURE OUTPUT "${file}" CONTENT "${text}\n" @ONLY)
       set_source_files_properties("${file}" PROPERTIES INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}")
+      # g++ would collect its garbage a dozen times on the way to the hundreds of megabytes that a batch takes.
+      if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        set(collect_late --param=ggc-min-heapsize=1000000)
+        set_property(SOURCE "${file}" APPEND PROPERTY COMPILE_OPTIONS
+          "$<$<COMPILE_LANGUAGE:CXX>:${collect_late}>" "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=${collect_late}>")
+      endif()
       list(APPEND files "${file}")
       math(EXPR number "${number} - 1")
     endwhile()
