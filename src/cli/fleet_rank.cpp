@@ -191,7 +191,8 @@ class Rank {
                        m_place.rank));
       return nullptr;
     }
-    return outcome(*code, child.log);
+    // One that comes with the last trial in hand leaves the run nothing to stop.
+    return outcome(handing_on.came(SIGINT) ? static_cast<int>(interrupted) : *code, child.log);
   }
 
   Json outcome(int code, std::string const& log) const {

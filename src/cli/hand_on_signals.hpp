@@ -20,6 +20,9 @@ class HandOnSignals {
   /// From now on to this process; 0: to nobody.
   void to(pid_t process);
 
+  /// Whether this signal has come, to this process or from the terminal to both.
+  bool came(int signal) const;
+
  private:
   struct Before {
     int signal;

@@ -301,6 +301,17 @@ class Beginning(fleet.Case):
         for rank in range(2):
             self.assertEqual(self.summary(self.record(rank))["exit"], 0)
 
+    def test_ctrl_c_in_the_last_trial(self):
+        one = ("--space", "Serial", "--check", "reference", "--n-threads", "4e7", "--array-size", "4e7", "-q")
+        started = Fleet(2, "seed_case", *one, "-o", self.folder)
+        for rank in range(2):
+            wait_for(lambda: lines_in(self.record(rank)) > 0)  # noqa: B023
+        for process in started.ranks:
+            os.kill(process.pid, signal.SIGINT)
+        self.assertEqual([end.code for end in started.ended()], [130, 130])
+        vote = self.vote(2, "seed_case", *one, "--resume")
+        self.assertEqual((vote["exit"], vote["lost"]), (0, []))
+
     def test_resume_after_the_others_have_voted_without_one(self):
         started = Fleet(3, "seed_case", *SLOW, "-o", self.folder, "--json", "--wait", "2s")
         wait_for(lambda: has_trials(self.record(1)))
