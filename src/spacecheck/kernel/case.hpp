@@ -409,51 +409,51 @@ class Case {
     using ViewType = view_type<T, sizeof...(Extents)>;
     constexpr std::size_t rank = ViewType::rank();
     static_assert(rank >= 1 && rank <= 3, "arrays have one to three dimensions");
-    Impl::CaseArray array;
-    array.name = name;
-    array.role = role;
-    array.type = element_type<Value>();
-    array.extents = Impl::all_extents<T>(extents...);
-    array.stream = Impl::stream_of(name);
-    if (fill) array.fill = std::make_shared<Fill<Value>>(std::move(fill));
-    for (auto const extent : array.extents) {
-      if (extent < 0) {
-        throw std::invalid_argument("array '" + name + "' has a negative extent, " +
-                                    std::to_string(extent));
-      }
-    }
-    auto const view = allocate<ViewType>(array, extents...);
+    std::shared_ptr<void> kept;
+    if (fill) kept = std::make_shared<Fill<Value>>(std::move(fill));
+    auto array = Impl::declared_array(role, name, element_type<Value>(),
+                                      Impl::all_extents<T>(extents...), std::move(kept));
+    auto const view = view_of<ViewType>(allocate(array), array, extents...);
     for (std::size_t d = 0; d < rank; ++d) {
       array.strides.push_back(static_cast<std::int64_t>(view.stride(d)));
     }
-    access::ArrayMemory const memory{.label = array.name,
-                                     .data = array.data,
-                                     .element_bytes = sizeof(Value),
-                                     .extents = array.extents,
-                                     .strides = array.strides,
-                                     .canary_bytes = array.canary_bytes,
-                                     .set = array.fill != nullptr,
-                                     .poison = Impl::scratch_poison(m_data.trial().poison)};
-    m_data.initialise(std::move(array));
-    if constexpr (Impl::is_access_twin) access::watch_array(memory);
+    initialise(std::move(array));
     return view;
   }
 
-  // Bytes for every array, and a View of the kernel's type on them: few types for the compiler.
   template <class ViewType, class... Extents>
-  ViewType allocate(Impl::CaseArray& array, Extents... extents) {
+  ViewType view_of(std::byte* data, Impl::CaseArray const& array, Extents... extents) const {
+    auto* const elements = reinterpret_cast<typename ViewType::value_type*>(data);
+    if constexpr (std::is_same_v<array_layout, Kokkos::LayoutStride>) {
+      return ViewType(elements, strides_for<ViewType::rank()>(array.extents));
+    } else {
+      return ViewType(elements, static_cast<std::size_t>(extents)...);
+    }
+  }
+
+  // Bytes for every array, and a View of the kernel's type on them: few types for the compiler.
+  [[gnu::noinline]] std::byte* allocate(Impl::CaseArray& array) {
     if constexpr (Watched) array.canary_bytes = m_data.canary_bytes(array.bytes());
     auto const block = Impl::SpaceMemory<ExecutionSpace>::allocate(
         m_exec, "spacecheck::" + array.name,
         static_cast<std::size_t>(array.bytes() + 2 * array.canary_bytes));
     array.data = block.data + array.canary_bytes;
     array.memory = block.owner;
-    auto* const elements = reinterpret_cast<typename ViewType::value_type*>(array.data);
-    if constexpr (std::is_same_v<array_layout, Kokkos::LayoutStride>) {
-      return ViewType(elements, strides_for<ViewType::rank()>(array.extents));
-    } else {
-      return ViewType(elements, static_cast<std::size_t>(extents)...);
-    }
+    return array.data;
+  }
+
+  [[gnu::noinline]] void initialise(Impl::CaseArray array) {
+    access::ArrayMemory const memory{
+        .label = array.name,
+        .data = array.data,
+        .element_bytes = static_cast<std::int64_t>(size_of(array.type)),
+        .extents = array.extents,
+        .strides = array.strides,
+        .canary_bytes = array.canary_bytes,
+        .set = array.fill != nullptr,
+        .poison = Impl::scratch_poison(m_data.trial().poison)};
+    m_data.initialise(std::move(array));
+    if constexpr (Impl::is_access_twin) access::watch_array(memory);
   }
 
   template <std::size_t Rank>

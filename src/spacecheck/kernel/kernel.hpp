@@ -1,7 +1,7 @@
 #pragma once
 
 #include <spacecheck/kernel/case.hpp>
-#include <spacecheck/kernel/impl/watch_accesses.hpp>
+#include <spacecheck/kernel/impl/perform_case.hpp>
 #include <spacecheck/kernel/kernel_entry.hpp>
 #include <spacecheck/kernel/reference.hpp>
 #include <spacecheck/kernel/spaces.hpp>
@@ -35,17 +35,6 @@ KernelInfo info_of(char const* file) {
   info.fixed_layout = requires { typename Kernel::array_layout; };
   return info;
 }
-
-/// One instance of a trial: what runs it, giving the seconds, and what looks at it afterwards.
-struct PreparedCase {
-  std::function<double()> run;
-  std::function<void(double seconds)> observe;
-};
-
-/// Runs the cases at once, a host thread each; one case alone runs on this thread.
-///
-/// \throws what the first case threw, once all have ended.
-void run_together(std::vector<PreparedCase> const& cases);
 
 template <class Kernel>
 struct LayoutOf {
@@ -147,45 +136,6 @@ void fill_reference(Reference& r) {
       return;
     }
   }
-}
-
-/// A trial of a kernel on the arrays of one type of case, whatever the kernel: what all of them
-/// share is compiled once.
-///
-/// \param run        the kernel's way number `way` on a case.
-/// \param reference  null: it has none.
-template <class CaseType>
-void perform_case(Trial const& trial, TrialObserver const& observer, int way,
-                  void (*run)(CaseType&, int), void (*reference)(Reference&)) {
-  using Space = typename CaseType::execution_space;
-  std::vector<PreparedCase> cases;
-  for (std::int64_t k = 0; k < trial.instances; ++k) {
-    auto const exec =
-        trial.instances == 1 ? Space() : new_instance<Space>(static_cast<int>(trial.instances));
-    auto const one = std::make_shared<CaseType>(exec, trial);
-    cases.push_back({[one, exec, way, run, &trial] {
-                       auto const run_on = [way, run](CaseType& c) {
-                         run(c, way);
-                         c.finish();
-                       };
-                       if constexpr (is_access_twin) {
-                         one->keep(watch_accesses([&] { run_on(*one); },
-                                                  [&] {
-                                                    CaseType again(exec, trial);
-                                                    run_on(again);
-                                                  }));
-                       } else {
-                         (void)trial;  // clang warns of a capture that only the other branch uses
-                         run_on(*one);
-                       }
-                       return one->seconds();
-                     },
-                     [one, k, reference, &observer](double seconds) {
-                       AskedReference asked(one->data(), reference);
-                       observer(k, one->data(), reference != nullptr ? &asked : nullptr, seconds);
-                     }});
-  }
-  run_together(cases);
 }
 
 template <class Kernel>

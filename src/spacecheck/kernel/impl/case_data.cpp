@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace spacecheck::Impl {
 namespace {
@@ -56,6 +57,30 @@ std::byte canary_of(Trial const& trial) {
 }
 
 }  // namespace
+
+std::uint64_t stream_of(std::string const& name) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
+  for (char const c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return hash;
+}
+
+CaseArray declared_array(Role role, std::string const& name, ElementType type,
+                         std::vector<std::int64_t> extents, std::shared_ptr<void> fill) {
+  for (auto const extent : extents) {
+    if (extent < 0) {
+      throw std::invalid_argument("array '" + name + "' has a negative extent, " +
+                                  std::to_string(extent));
+    }
+  }
+  CaseArray array;
+  array.name = name;
+  array.role = role;
+  array.type = type;
+  array.extents = std::move(extents);
+  array.fill = std::move(fill);
+  array.stream = stream_of(name);
+  return array;
+}
 
 std::int64_t CaseArray::count() const {
   std::int64_t count = 1;

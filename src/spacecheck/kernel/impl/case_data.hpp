@@ -41,6 +41,15 @@ struct CaseArray {
   std::int64_t bytes() const { return count() * static_cast<std::int64_t>(size_of(type)); }
 };
 
+/// Where in the random numbers of a trial the array of this name has its own.
+std::uint64_t stream_of(std::string const& name);
+
+/// An array that a kernel asks for, without memory as yet.
+///
+/// \throws std::invalid_argument  a negative extent.
+CaseArray declared_array(Role role, std::string const& name, ElementType type,
+                         std::vector<std::int64_t> extents, std::shared_ptr<void> fill);
+
 /// An array as host memory in row-major order; owns a copy only where one was needed.
 struct HostArray {
   CaseArray const* array = nullptr;

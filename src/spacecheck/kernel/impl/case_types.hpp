@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -49,11 +48,5 @@ template <class>
 inline constexpr bool is_mdrange_policy = false;
 template <class... Properties>
 inline constexpr bool is_mdrange_policy<Kokkos::MDRangePolicy<Properties...>> = true;
-
-inline std::uint64_t stream_of(std::string const& name) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
-  for (char const c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return hash;
-}
 
 }  // namespace spacecheck::Impl
