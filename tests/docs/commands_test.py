@@ -94,8 +94,6 @@ class Commands(unittest.TestCase):
                     ended = shell.run(line)
                     self.assertIn(ended.returncode, GOOD, f"{name}:{number}: {line}\n{ended.stdout}{ended.stderr}")
                     ran += 1
-                # The guide's first block leads into a folder of its own.
-                shell.state.write_text(f"cd {self.folder}\n")
             elif kind == "console":
                 commands = re.split(r"(?m)^\$ ", text)[1:]
                 self.assertTrue(commands, f"{name}:{number}: shows no command")
@@ -107,6 +105,8 @@ class Commands(unittest.TestCase):
                     for row in filter(None, map(same_each_time, shown.splitlines())):
                         self.assertIn(row, printed, f"{name}:{number}: {line} prints\n{ended.stdout}")
                     ran += 1
+            # The guide's first block leads into a folder of its own.
+            shell.state.write_text(f"cd {self.folder}\n")
         self.assertGreater(ran, 1, name)
         print(f"\n{name}: {ran} commands", end="")
 
