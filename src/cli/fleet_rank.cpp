@@ -25,6 +25,7 @@
 #include <mutex>
 #include <optional>
 #include <sstream>
+#include <string_view>
 #include <thread>
 #include <unistd.h>
 
@@ -110,6 +111,18 @@ class Watchdog {
   std::thread m_thread;  // last: it uses the others
 };
 
+// A rank that waits for the others has nothing in hand.
+void leave_on_interrupt() {
+  struct sigaction action {};
+  action.sa_handler = [](int) {
+    constexpr std::string_view words =
+        "spacecheck: ended by Ctrl-C; the same command with --resume goes on\n";
+    (void)!::write(STDERR_FILENO, words.data(), words.size());
+    ::_exit(interrupted);
+  };
+  ::sigaction(SIGINT, &action, nullptr);
+}
+
 class Rank {
  public:
   explicit Rank(RankTask const& task)
@@ -117,6 +130,7 @@ class Rank {
         m_place(task.place),
         m_meeting(task.folder, task.place.job, {.command = task.command, .again = task.again}),
         m_record(record_of_rank(task.folder, task.place.rank)) {
+    leave_on_interrupt();
     m_meeting.begin(m_place.rank);
   }
 

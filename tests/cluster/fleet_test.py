@@ -5,10 +5,11 @@ import os
 import re
 import signal
 import subprocess
+import time
 
 import fleet
 from fleet import KERNELS, QUICK, WRONG_RANK, Fleet, has_trials, wait_for, wrong
-from program import lines_of, run
+from program import LIMIT_S, lines_of, run
 
 def lines_in(record) -> int:
     return record.read_bytes().count(b"\n") if record.exists() else 0
@@ -16,6 +17,7 @@ def lines_in(record) -> int:
 
 # Long enough to be met in the middle.
 SLOW = ("--space", "Serial", "--check", "reference,repeat", "--repeat", "3000", "-q")
+VERY_SLOW = ("--space", "Serial", "--check", "reference,repeat", "--repeat", "30000", "-q")
 
 
 class Voting(fleet.Case):
@@ -287,7 +289,8 @@ class Beginning(fleet.Case):
             self.assertEqual([v["kernel"] for v in summary["verdicts"]], [kernel])
 
     def test_ctrl_c_and_resume_twice(self):
-        slow = ("seed_case", *SLOW, "-o", self.folder, "--wait", "60s", "--json")
+        # So long that one is still at work when the other has begun, on a machine that has other work as well.
+        slow = ("seed_case", *VERY_SLOW, "-o", self.folder, "--wait", "60s", "--json")
         for arguments in ((), ("--resume",)):
             started = Fleet(2, *slow, *arguments)
             for rank in range(2):
@@ -296,10 +299,23 @@ class Beginning(fleet.Case):
             for process in started.ranks:
                 os.kill(process.pid, signal.SIGINT)
             self.assertEqual([end.code for end in started.ended()], [130, 130])
-        vote = self.vote(2, "seed_case", *SLOW, "--resume")
+        vote = self.vote(2, "seed_case", *VERY_SLOW, "--resume")
         self.assertEqual((vote["exit"], vote["lost"]), (0, []))
         for rank in range(2):
             self.assertEqual(self.summary(self.record(rank))["exit"], 0)
+
+    def test_ctrl_c_while_waiting_for_another(self):
+        started = Fleet(2, "seed_case", *QUICK, "-o", self.folder, "--wait", "60s")
+        os.kill(started.ranks[1].pid, signal.SIGSTOP)
+        self.addCleanup(started.ranks[1].kill)
+        wait_for(lambda: self.record(0).exists() and b'"summary"' in self.record(0).read_bytes())
+        time.sleep(0.5)
+        started.ranks[0].send_signal(signal.SIGINT)
+        self.assertEqual(started.ranks[0].wait(LIMIT_S), 130)
+        started.ranks[1].kill()
+        self.assertIn("--resume", started.ended()[0].error_line)
+        vote = self.vote(2, "seed_case", *QUICK, "--resume")
+        self.assertEqual((vote["exit"], vote["lost"]), (0, []))
 
     def test_ctrl_c_in_the_last_trial(self):
         one = ("--space", "Serial", "--check", "reference", "--n-threads", "4e7", "--array-size", "4e7", "-q")
