@@ -167,7 +167,9 @@ def tidy(
         "--quiet",
         "-p",
         str(database),
+        # g++'s options.
         "--extra-arg=-Wno-unknown-warning-option",
+        "--extra-arg=-Wno-unused-command-line-argument",
     ]
     if checks is not None:
         command.append(f"--checks={checks}")
