@@ -135,24 +135,10 @@ class Rank {
   }
 
   int run() {
-    auto const start = Clock::now();
-    Json how;
-    try {
-      how = m_task.has_kernels ? work() : Json{{"exit", 0}, {"idle", true}};
-    } catch (Error const& error) {
-      m_meeting.give_up(m_place.rank, {{"exit", error.code()}, {"why", error.what()}});
-      throw;
-    }
-    if (how.is_null()) return follow();  // the others went on without this rank
-    Seconds const took = Clock::now() - start;
-    m_wait = m_task.wait.count() > 0 ? m_task.wait : std::max(least_wait, took);
-    m_own = how;
+    if (!take_part()) return follow();  // the others went on without this rank
     if (gave_up()) {
-      m_meeting.give_up(m_place.rank, how);
-      if (how["exit"] == static_cast<int>(usage)) return usage;
-      if (how["exit"] == static_cast<int>(interrupted)) return interrupted;
-    } else {
-      m_meeting.arrive(m_place.rank, how);
+      if (own_code() == usage) return usage;
+      if (own_code() == interrupted) return interrupted;
     }
     return conclude();
   }
@@ -165,8 +151,34 @@ class Rank {
   bool ran_nowhere() const { return gave_up() && existing_records().empty(); }
   int own_code() const { return m_own.value("exit", static_cast<int>(nothing_ran)); }
 
+  // Runs, and notes how that went; false where the vote did not wait for it.
+  bool take_part() {
+    auto const start = Clock::now();
+    // A Ctrl-C is the run's, which then tells how to go on. One that finds no run waits for the
+    // note: the others would wait long for a rank that ended without.
+    constexpr int handed_on[] = {SIGINT};
+    HandOnSignals handing_on(handed_on);
+    Json how;
+    try {
+      how = m_task.has_kernels ? work(handing_on) : Json{{"exit", 0}, {"idle", true}};
+    } catch (Error const& error) {
+      m_meeting.give_up(m_place.rank, {{"exit", error.code()}, {"why", error.what()}});
+      throw;
+    }
+    if (how.is_null()) return false;
+    Seconds const took = Clock::now() - start;
+    m_wait = m_task.wait.count() > 0 ? m_task.wait : std::max(least_wait, took);
+    m_own = how;
+    if (gave_up()) {
+      m_meeting.give_up(m_place.rank, how);
+    } else {
+      m_meeting.arrive(m_place.rank, how);
+    }
+    return true;
+  }
+
   // How the own run went; null where the vote did not wait for it.
-  Json work() {
+  Json work(HandOnSignals& handing_on) {
     DeviceClaim const claimed(m_place, m_task.ranks_per_device);
     Json fleet{{"rank", m_place.rank},
                {"ranks", m_place.ranks},
@@ -186,9 +198,6 @@ class Rank {
     if (m_place.rank != 0) {
       child.log = std::filesystem::path(m_record).replace_extension(".log").string();
     }
-    // After a Ctrl-C the run still tells how to go on.
-    constexpr int handed_on[] = {SIGINT};
-    HandOnSignals handing_on(handed_on);
     RunChild run(child);
     handing_on.to(run.process());
     std::optional<int> code;
@@ -200,6 +209,7 @@ class Rank {
     while (!left_behind && !wait_until(over, Seconds{1})) {
       left_behind = m_meeting.published(Meeting::decision).has_value();
     }
+    handing_on.to(0);
     if (left_behind) {
       tell(fmt::format("spacecheck: rank {}: the others have voted without this rank\n",
                        m_place.rank));

@@ -22,7 +22,7 @@ void give_kept_to(pid_t process) {
 
 void hand_on(int signal, siginfo_t* info, void*) {
   seen |= bit(signal);
-  if (info->si_code == SI_KERNEL) return;
+  if (info->si_code == SI_KERNEL && receiver.load() > 0) return;
   kept |= bit(signal);
   // Looked at after it is kept: else it could come between to()'s two steps, on another thread.
   pid_t const process = receiver.load();

@@ -9,7 +9,7 @@ namespace spacecheck::cli {
 
 /// While it lives, signals to this process go to another, and leave this one alone. What comes
 /// while there is no other waits for it; what still waits in the end is this process' own. What the
-/// terminal sends both of them get anyway. One at a time.
+/// terminal sends while there is another both of them get anyway. One at a time.
 class HandOnSignals {
  public:
   explicit HandOnSignals(std::span<int const> signals);

@@ -9,15 +9,21 @@ import time
 
 import fleet
 from fleet import KERNELS, QUICK, WRONG_RANK, Fleet, has_trials, wait_for, wrong
+from injected import preload
 from program import LIMIT_S, lines_of, run
+
 
 def lines_in(record) -> int:
     return record.read_bytes().count(b"\n") if record.exists() else 0
 
 
+def repeated(times: int) -> tuple[str, ...]:
+    return ("--space", "Serial", "--check", "reference,repeat", "--repeat", str(times), "-q")
+
+
 # Long enough to be met in the middle.
-SLOW = ("--space", "Serial", "--check", "reference,repeat", "--repeat", "3000", "-q")
-VERY_SLOW = ("--space", "Serial", "--check", "reference,repeat", "--repeat", "30000", "-q")
+SLOW = repeated(3000)
+VERY_SLOW = repeated(30000)
 
 
 class Voting(fleet.Case):
@@ -142,13 +148,25 @@ class Losing(fleet.Case):
                 self.folder = self.temporary / str(int(number))
                 self.check(0, number)
 
-
     def test_an_interrupted_rank(self):
         ends, _ = self.lose(2, signal.SIGINT)
         self.assertEqual(ends[2].code, 130)
         vote = next(end for end in ends if end.out).json
         self.assertEqual((vote["exit"], vote["suspects"]), (6, []))
         self.assert_lost(vote, 2)
+
+    def test_a_second_ctrl_c_after_its_run_does_not_hold_the_others(self):
+        started = Fleet(
+            2, "seed_case", *SLOW, "-o", self.folder, "--json", "--wait", "100s",
+            environment=preload("rename", SPACECHECK_RENAME_TO="gave-up-"),
+        )  # fmt: skip
+        wait_for(lambda: has_trials(self.record(1)))
+        os.kill(started.ranks[1].pid, signal.SIGINT)
+        ends = started.ended()
+        self.assertLess(started.seconds(), 90)
+        self.assertEqual([end.code for end in ends], [6, 130], ends)
+        self.assert_lost(ends[0].json, 1)
+        self.assertIn("Ctrl-C", ends[0].json["lost"][0]["why"])
 
     def test_all_ranks_interrupted_say_how_to_go_on(self):
         started = Fleet(2, "seed_case", *SLOW, "-o", self.folder, "--wait", "2s")
