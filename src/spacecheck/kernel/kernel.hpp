@@ -8,10 +8,11 @@
 
 #include <Kokkos_Core.hpp>
 
-#include <functional>
-#include <memory>
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 

@@ -8,22 +8,7 @@
 
 namespace spacecheck::Impl {
 
-#ifdef SPACECHECK_ACCESS_TWIN
-SPACECHECK_PERFORM_CASE(, Case<Kokkos::Serial, true>);
-#else
-#ifdef KOKKOS_ENABLE_SERIAL
-SPACECHECK_PERFORM_CASE(, Case<Kokkos::Serial, false>);
-SPACECHECK_PERFORM_CASE(, Case<Kokkos::Serial, true>);
-#endif
-#ifdef KOKKOS_ENABLE_OPENMP
-SPACECHECK_PERFORM_CASE(, Case<Kokkos::OpenMP, false>);
-SPACECHECK_PERFORM_CASE(, Case<Kokkos::OpenMP, true>);
-#endif
-#ifdef KOKKOS_ENABLE_THREADS
-SPACECHECK_PERFORM_CASE(, Case<Kokkos::Threads, false>);
-SPACECHECK_PERFORM_CASE(, Case<Kokkos::Threads, true>);
-#endif
-#endif
+SPACECHECK_PERFORM_CASES()
 
 void run_together(std::vector<PreparedCase> const& cases) {
   if (cases.size() == 1) {

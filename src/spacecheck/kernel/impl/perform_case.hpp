@@ -62,26 +62,41 @@ void perform_case(Trial const& trial, TrialObserver const& observer, int way,
   run_together(cases);
 }
 
-// Where the kernel declares no layout: compiled in the library, and not with each kernel.
 #define SPACECHECK_PERFORM_CASE(linkage, ...)                                                     \
   linkage template void perform_case<__VA_ARGS__>(                                                \
       Trial const& trial, TrialObserver const& observer, int way, void (*run)(__VA_ARGS__&, int), \
-      void (*reference)(Reference&))
-#ifdef SPACECHECK_ACCESS_TWIN
-SPACECHECK_PERFORM_CASE(extern, Case<Kokkos::Serial, true>);
-#else
+      void (*reference)(Reference&));
+#define SPACECHECK_PERFORM_CASES_ON(linkage, Space)    \
+  SPACECHECK_PERFORM_CASE(linkage, Case<Space, false>) \
+  SPACECHECK_PERFORM_CASE(linkage, Case<Space, true>)
+
 #ifdef KOKKOS_ENABLE_SERIAL
-SPACECHECK_PERFORM_CASE(extern, Case<Kokkos::Serial, false>);
-SPACECHECK_PERFORM_CASE(extern, Case<Kokkos::Serial, true>);
+#define SPACECHECK_PERFORM_CASES_ON_SERIAL(linkage) \
+  SPACECHECK_PERFORM_CASES_ON(linkage, Kokkos::Serial)
+#else
+#define SPACECHECK_PERFORM_CASES_ON_SERIAL(linkage)
 #endif
-#ifdef KOKKOS_ENABLE_OPENMP
-SPACECHECK_PERFORM_CASE(extern, Case<Kokkos::OpenMP, false>);
-SPACECHECK_PERFORM_CASE(extern, Case<Kokkos::OpenMP, true>);
+#if defined(KOKKOS_ENABLE_OPENMP)
+#define SPACECHECK_PERFORM_CASES_ON_THREADS(linkage) \
+  SPACECHECK_PERFORM_CASES_ON(linkage, Kokkos::OpenMP)
+#elif defined(KOKKOS_ENABLE_THREADS)
+#define SPACECHECK_PERFORM_CASES_ON_THREADS(linkage) \
+  SPACECHECK_PERFORM_CASES_ON(linkage, Kokkos::Threads)
+#else
+#define SPACECHECK_PERFORM_CASES_ON_THREADS(linkage)
 #endif
-#ifdef KOKKOS_ENABLE_THREADS
-SPACECHECK_PERFORM_CASE(extern, Case<Kokkos::Threads, false>);
-SPACECHECK_PERFORM_CASE(extern, Case<Kokkos::Threads, true>);
+
+/// The types of case that the library compiles once for all kernels: those of a host's spaces,
+/// where the kernel declares no layout. `linkage` is `extern`, or nothing where they are compiled.
+#ifdef SPACECHECK_ACCESS_TWIN
+#define SPACECHECK_PERFORM_CASES(linkage) \
+  SPACECHECK_PERFORM_CASE(linkage, Case<Kokkos::Serial, true>)
+#else
+#define SPACECHECK_PERFORM_CASES(linkage)     \
+  SPACECHECK_PERFORM_CASES_ON_SERIAL(linkage) \
+  SPACECHECK_PERFORM_CASES_ON_THREADS(linkage)
 #endif
-#endif
+
+SPACECHECK_PERFORM_CASES(extern)
 
 }  // namespace spacecheck::Impl
