@@ -38,6 +38,9 @@ void print_text(RecordComparison const& all, Record const& a, Record const& b) {
     if (kernel.result == KernelComparison::Result::rounding) {
       result += fmt::format(" ({:.2g} of it, {:.3g} ULP)", kernel.max_ratio, kernel.max_ulp);
     }
+    if (kernel.no_outputs > 0) {
+      result += fmt::format(" ({} ended alike on both sides, without outputs)", kernel.no_outputs);
+    }
     say("{:<{}}  {:<{}}  {:>6}  {}\n", kernel.kernel, width, spaces_of(kernel), space_width,
         kernel.trials, result);
     if (!kernel.why.empty()) say("    {}\n    in {}\n", kernel.why, kernel.worst_trial);
@@ -59,6 +62,7 @@ nlohmann::ordered_json to_json(RecordComparison const& all, int code) {
                        {"spaces", {kernel.space_a, kernel.space_b}},
                        {"trials", kernel.trials},
                        {"other_bits", kernel.other_bits},
+                       {"no_outputs", kernel.no_outputs},
                        {"result", to_string(kernel.result)},
                        {"max_ulp", kernel.max_ulp},
                        {"max_ratio", kernel.max_ratio},
@@ -86,7 +90,9 @@ int run(std::vector<std::string> const& files, bool json) {
       print_text(all, a, b);
     }
     if (code == nothing_ran) {
-      throw Error(nothing_ran, "the two records have no trial in common");
+      throw Error(nothing_ran, all.in_common() == 0
+                                   ? "the two records have no trial in common"
+                                   : "no trial that the two records have in common gave outputs");
     }
     return code;
   } catch (RecordError const& error) {

@@ -78,6 +78,7 @@ std::function<int()> set_up_replay(CLI::App& app) {
       runner = std::make_unique<InProcess>();
     }
     auto const observation = runner->run(trial);
+    done(observation);
     auto const plain = plain_of(trial) == trial ? observation : runner->run(plain_of(trial));
     auto const failure = failure_of(observation, plain);
     if (o->json) {

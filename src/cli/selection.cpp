@@ -10,7 +10,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
 #include <fnmatch.h>
+#include <limits>
 
 namespace spacecheck::cli {
 namespace {
@@ -39,7 +42,47 @@ Check const* require_check(std::string const& name) {
   return check;
 }
 
+/// "8", or "8,2" for levels within each other.
+bool is_openmp_list(char const* text, std::int64_t most) {
+  for (bool outer = true;; outer = false) {
+    char* end = nullptr;
+    auto const count = std::strtoll(text, &end, 10);
+    if (count < 1 || (outer && count > most)) return false;
+    end += std::strspn(end, " \t");
+    if (*end == '\0') return true;
+    if (*end != ',') return false;
+    text = end + 1;
+  }
+}
+
+// Kokkos ends the program at a number that it can't take, and OpenMP takes another.
+void require_thread_counts(std::vector<std::string> const& here) {
+  auto const most = room_for_threads(contains(here, "OpenMP")    ? "OpenMP"
+                                     : contains(here, "Threads") ? "Threads"
+                                                                 : "Serial");
+  auto const refuse = [&](char const* variable, char const* value, char const* allowed) {
+    throw Error(
+        usage, fmt::format("{} is '{}'; it takes {} from 1 to {}", variable, value, allowed, most));
+  };
+  if (char const* const kokkos = std::getenv("KOKKOS_NUM_THREADS")) {
+    // Read as Kokkos does: what stands behind a number is left out.
+    auto const count = std::strtoll(kokkos, nullptr, 10);
+    if (count < 1 || count > most) refuse("KOKKOS_NUM_THREADS", kokkos, "a whole number");
+  }
+  char const* const openmp = std::getenv("OMP_NUM_THREADS");
+  if (openmp == nullptr || *openmp == '\0' || !contains(here, "OpenMP")) return;
+  if (!is_openmp_list(openmp, most)) {
+    refuse("OMP_NUM_THREADS", openmp, "a whole number, or several with commas between,");
+  }
+}
+
 }  // namespace
+
+std::int64_t room_for_threads(std::string const& space) {
+  if (space == "OpenMP") return 512;
+  if (space == "Threads") return 1024;
+  return std::numeric_limits<int>::max();
+}
 
 std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
                                        bool globs_choose_faults) {
@@ -76,6 +119,7 @@ std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
 
 std::vector<std::string> select_spaces(std::vector<std::string> const& names) {
   auto here = space_names();
+  require_thread_counts(here);
   if (names.empty()) {
     auto const problem = device_problem();
     if (problem.empty()) return here;

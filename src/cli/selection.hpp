@@ -3,6 +3,7 @@
 #include <spacecheck/check/check.hpp>
 #include <spacecheck/plan/kernel_info.hpp>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,16 @@ namespace spacecheck::cli {
 std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
                                        bool globs_choose_faults = false);
 
+/// The threads that Kokkos has room for on a space [count]: past it, it writes beside its arrays.
+std::int64_t room_for_threads(std::string const& space);
+
 /// Spaces by name; every usable one of this build when nothing is named, Serial first.
 ///
-/// \throws Error  usage: no such space in Kokkos; nothing_ran: not in this build, or no device.
+/// Where spaces are chosen something is started on them: what the environment says of threads is
+/// looked at, too.
+///
+/// \throws Error  usage: no such space in Kokkos, or KOKKOS_NUM_THREADS or OMP_NUM_THREADS is no
+///                number that it takes; nothing_ran: not in this build, or no device.
 std::vector<std::string> select_spaces(std::vector<std::string> const& names);
 
 /// Checks by name; all when nothing is named, less the dropped ones.

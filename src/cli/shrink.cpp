@@ -56,6 +56,7 @@ std::function<int()> set_up_shrink(CLI::App& app) {
       }
       return std::string();
     };
+    done(pool.run(trial));
     auto const first = failure(trial);
     if (first.empty()) {
       say("{}\npasses: nothing to shrink (in {} runs)\n", name_of(trial), tries);

@@ -59,6 +59,27 @@ void require_known_check(std::string const& name) {
   throw Error(usage, unknown("check or condition", name, allowed));
 }
 
+// A condition that changes nothing would be a name for what did not happen.
+void require_effect(Trial const& trial) {
+  static Trial const plain;
+  auto const needs = [&](bool there, bool met, char const* condition, char const* what) {
+    if (there && !met) throw Error(usage, fmt::format("{} needs {}", condition, what));
+  };
+  bool const reordered = trial.order.kind != plain.order.kind || trial.order.backward;
+  char const* const watched = "'watched' beside it: other trials run as the kernel is";
+  needs(reordered, trial.watched, "order", watched);
+  needs(trial.poison != plain.poison, trial.watched, "poison", watched);
+  needs(trial.layout != plain.layout, trial.watched, "layout", watched);
+  needs(trial.past_guard, trial.watched, "past_guard", watched);
+  needs(trial.force_guard, trial.watched, "force_guard", watched);
+  bool const has_threads = trial.space == "OpenMP" || trial.space == "Threads";
+  needs(trial.threads != plain.threads, has_threads, "threads", "the space OpenMP or Threads");
+  if (auto const most = room_for_threads(trial.space); trial.threads > most) {
+    throw Error(usage, fmt::format("threads must be at most {} on {}, got {}", most, trial.space,
+                                   trial.threads));
+  }
+}
+
 }  // namespace
 
 Trial trial_argument(std::string const& text) {
@@ -70,6 +91,7 @@ Trial trial_argument(std::string const& text) {
     require_sizes(kernel, trial.parameters);
     select_spaces({trial.space});
     require_known_check(trial.check);
+    require_effect(trial);
     if (!trial.against.empty()) select_spaces({trial.against});
     return trial;
   } catch (RecordError const& error) {
@@ -86,6 +108,11 @@ Trial plain_of(Trial const& trial) {
   plain.parameters = trial.parameters;
   plain.seed = trial.seed;
   return plain;
+}
+
+Observation const& done(Observation const& observation) {
+  if (observation.ended == Ended::unsupported) throw Error(nothing_ran, observation.message);
+  return observation;
 }
 
 std::string failure_of(Observation const& observation, Observation const& plain) {

@@ -11,8 +11,14 @@ namespace spacecheck::cli {
 /// A trial's name, or FILE.jsonl#N: the N-th trial of a record [count from 1].
 ///
 /// \throws Error  usage: not a trial, a record that cannot be read, a kernel or space that is not
-///                here; nothing_ran: a device space without a device.
+///                here, a condition that would change nothing; nothing_ran: a device space without
+///                a device.
 Trial trial_argument(std::string const& text);
+
+/// The observation of a trial that could be done.
+///
+/// \throws Error  nothing_ran: it could not, and says nothing of the kernel.
+Observation const& done(Observation const& observation);
 
 /// What makes a single trial a failing one, in one line; empty: nothing does.
 ///

@@ -111,6 +111,52 @@ TEST_CASE("always wrong: disagree, and exit 1", "[engine]") {
   CHECK(exit_code(conclusions) == 1);
 }
 
+TEST_CASE("always wrong is wrong when repeat alone was asked for, however few times", "[engine]") {
+  for (std::int64_t const repeat : {1, 3, 5, 15}) {
+    auto asked_for = request({"repeat"});
+    asked_for.repeat = repeat;
+    auto const conclusions =
+        conclude(asked_for, [](Trial const& t) { return seen(t, off_by_one()); });
+    CAPTURE(repeat);
+    CHECK(conclusions[0].verdict == Verdict::disagree);
+    CHECK(exit_code(conclusions) == 1);
+    auto const finding = conclusions[0].findings().at(0);
+    CHECK(finding.kind == FindingKind::wrong);
+    CHECK_FALSE(finding.is_flaky());
+  }
+}
+
+TEST_CASE("what a comparison alone shows is asked again: certain, or flaky", "[engine][flaky]") {
+  for (std::string const name : {"parity", "order"}) {
+    auto asked_for = request({name});
+    asked_for.spaces = {"OpenMP", "Serial"};
+    auto const no_reference = [](Trial const& t, bool other) {
+      auto o = all_is_well(t);
+      o.outputs[0].to_reference.reset();
+      o.outputs[0].digest = other ? "other" : "same";
+      if (!t.against.empty()) o.outputs[0].to_other = other ? off_by_one() : right();
+      return o;
+    };
+    auto const changed = [](Trial const& t) {
+      return t.space == "Serial" && (!t.watched || t.order.backward);
+    };
+    CAPTURE(name);
+    auto conclusions =
+        conclude(asked_for, [&](Trial const& t) { return no_reference(t, changed(t)); });
+    CHECK(conclusions[1].verdict == Verdict::disagree);
+    CHECK_FALSE(conclusions[1].findings().at(0).is_flaky());
+    // Once, and never again.
+    conclusions = conclude(
+        asked_for, [&](Trial const& t) { return no_reference(t, changed(t) && t.attempt == 0); });
+    CHECK(conclusions[1].verdict == Verdict::flaky);
+    CHECK(exit_code(conclusions) == 3);
+    auto const finding = conclusions[1].findings().at(0);
+    CHECK(finding.seen == 0);
+    CHECK(finding.of == 15);
+    CHECK_THAT(finding.message, ContainsSubstring("in 0 of 15 repetitions of the check"));
+  }
+}
+
 TEST_CASE("blame says which change removes the failure", "[engine][blame]") {
   auto const conclusions = conclude(request({"reference"}), [](Trial const& t) {
     auto const fails = !t.force_guard && t.poison != Poison::zero;
@@ -148,6 +194,30 @@ TEST_CASE("a crash is one finding, however many checks run into it", "[engine]")
   CHECK_THAT(findings[0].message, ContainsSubstring("SIGSEGV"));
   CHECK(conclusions[0].verdict == Verdict::crash);
   CHECK(exit_code(conclusions) == 1);
+  // The others saw nothing of the kernel.
+  for (auto const& one : conclusions[0].checks) {
+    INFO(one.check);
+    CHECK(one.skipped.empty() == !one.findings.empty());
+    if (one.cut_off) CHECK(one.skipped == "after the crash");
+  }
+  CHECK(outcome(conclusions[0], "reference").cut_off);
+}
+
+TEST_CASE("a rare crash does not hide one that always comes", "[engine][flaky]") {
+  auto const conclusions = conclude(request(all_checks()), [](Trial const& t) {
+    bool const plain_once = !t.watched && t.attempt == 0 && t.parameters.n_threads == 7;
+    if (plain_once) return ends(t, Ended::crash, "SIGSEGV");
+    if (t.parameters.n_threads == 0) return ends(t, Ended::crash, "SIGFPE");
+    return all_is_well(t);
+  });
+  CHECK(conclusions[0].verdict == Verdict::crash);
+  CHECK(exit_code(conclusions) == 1);
+  auto const findings = conclusions[0].findings();
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].is_flaky());
+  CHECK(findings[1].check == "shape");
+  CHECK_FALSE(findings[1].is_flaky());
+  CHECK_FALSE(outcome(conclusions[0], "shape").cut_off);
 }
 
 TEST_CASE("an exception and a lack of memory are findings of their kind", "[engine]") {

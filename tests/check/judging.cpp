@@ -190,12 +190,15 @@ TEST_CASE("repeat: wrong now and then is a rate", "[check][repeat]") {
   CHECK_THAT(finding.message, ContainsSubstring("wrong in 3 of 40 trials"));
 }
 
-TEST_CASE("repeat: always wrong is not its to report", "[check][repeat]") {
+TEST_CASE("repeat: wrong each time is told after five", "[check][repeat]") {
   auto const& repeat = check("repeat");
   auto const q = question();
   auto const observations =
       all_of(repeat.plan(q), [](Trial const& t) { return seen(t, off_by_one(), "wrong"); });
-  CHECK(silent(repeat.judge(q, observations)));
+  auto const finding = only(repeat.judge(q, observations));
+  CHECK(finding.kind == FindingKind::wrong);
+  CHECK((finding.seen == 5 && finding.of == 5));
+  CHECK_FALSE(finding.is_flaky());
 }
 
 TEST_CASE("repeat: right each time, but other bits", "[check][repeat]") {

@@ -83,6 +83,13 @@ class ExitCodes(Case):
         self.assertEqual(self.code("now_and_then", "--repeat", 60, "--flaky", "fail"), 1)
         self.assertEqual(self.code("now_and_then", "--repeat", 60, "--flaky", "pass"), 0)
 
+    def test_what_a_crash_cut_off_did_not_run(self):
+        verdict = bad("run", "crashes_on_17", "--space", "Serial", "--json", "-q").json["verdicts"][0]
+        states = {check["check"]: check for check in verdict["checks"]}
+        self.assertEqual(sum(check["state"] == "ran" for check in states.values()), 1)
+        for name in ("reference", "repeat", "order"):
+            self.assertEqual((states[name]["state"], states[name]["why"]), ("skipped", "after the crash"))
+
     def test_a_good_one_is_0_among_none_but_good_ones(self):
         self.assertEqual(bad("run", "*_good_one", "prints", "--space", "Serial").code, 0)
 
@@ -107,6 +114,21 @@ class Replay(Case):
         self.assertIn(trial, first)
         self.assertRegex(last, r"replay: spacecheck replay 'lets_one_past/Serial/n_threads=0,")
         self.assertEqual(bad("shrink", "a_good_one/Serial/n_threads=5").code, 0)
+
+
+    def test_a_trial_that_cannot_be_done_does_not_pass(self):
+        for arguments in (("replay",), ("replay", "--json"), ("shrink",)):
+            ended = bad(*arguments, "a_good_one/Serial/n_threads=7/access/seed=42")
+            self.assert_refused(ended, 4, "no access twin beside this program")
+
+    def test_a_condition_that_would_change_nothing_is_refused(self):
+        for conditions in ("layout=left", "past_guard", "force_guard", "poison=zero", "order=reverse"):
+            trial = f"a_good_one/Serial/n_threads=7/{conditions}/seed=42"
+            self.assert_refused(bad("replay", trial), 2, conditions.split("=")[0], "needs 'watched'")
+            self.assertEqual(bad("replay", f"a_good_one/Serial/n_threads=7/{conditions}/watched").code, 0)
+        self.assert_refused(bad("shrink", "a_good_one/Serial/n_threads=7/threads=2"), 2, "threads needs")
+        if "OpenMP" in program.spaces():
+            self.assert_refused(bad("replay", "a_good_one/OpenMP/n_threads=7/threads=513"), 2, "at most 512 on OpenMP")
 
 
 class Jobs(Case):

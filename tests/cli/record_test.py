@@ -165,6 +165,15 @@ class Using(Case):
             self.assertRegex(ended.out, r"seed_case +Serial +\d+ +disagree")
             self.assertIn(changed["trial"], ended.out)
 
+    def test_two_crashes_are_not_equal_results(self):
+        crashed = self.file("crashed.jsonl")
+        question = ("run", "aborts", "--space", "Serial", "--check", "reference", "-q")
+        self.assertEqual(run(*question, "-o", crashed, program=program.BAD_KERNELS).code, 1)
+        ended = run("compare", crashed, crashed, program=program.BAD_KERNELS)
+        self.assertEqual(ended.code, 4)
+        self.assertIn("nothing compared", ended.out)
+        self.assertIn("gave outputs", ended.error_line)
+
     def test_a_trial_of_the_record_is_replayed(self):
         names = list(trials_of(self.record))
         for number in (1, len(names)):

@@ -133,6 +133,48 @@ class Usage(Case):
         ).split():
             self.assertIn(flag, help_text)
 
+    def test_explain_without_a_name_has_all_in_json_too(self):
+        ended = run("explain", "--json")
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        kinds = {one["kind"] for one in ended.json}
+        self.assertEqual(kinds, {"check", "finding", "verdict"})
+        self.assertTrue(all(one["text"] for one in ended.json))
+
+    def test_numbers_of_threads_that_cannot_be_are_refused(self):
+        trial = "seed_case/Serial/n_threads=7"
+        commands = (
+            ("run", "seed_case"),
+            ("run", "seed_case", "--no-isolate"),
+            ("replay", trial),
+            ("replay", trial, "--no-isolate"),
+            ("shrink", trial),
+            ("bench", "--n", "100"),
+            ("selftest", "seed_case"),
+        )
+        for command in commands:
+            with self.subTest(command):
+                ended = run(*command, environment={"KOKKOS_NUM_THREADS": "abc"})
+                self.assert_refused(ended, 2, "KOKKOS_NUM_THREADS is 'abc'", "from 1 to")
+        wrong = [("KOKKOS_NUM_THREADS", value) for value in ("", "0", "-2", "99999999999999999999")]
+        if "OpenMP" in program.spaces():
+            wrong.append(("KOKKOS_NUM_THREADS", "513"))
+            for value in ("0", "abc", "4,", "2,x", "1e3", "99999"):
+                ended = run("replay", trial, environment={"OMP_NUM_THREADS": value})
+                self.assertEqual((ended.code, ended.out), (2, ""), ended.err)
+                # The library that reads it may have had its say before.
+                self.assertIn(f"OMP_NUM_THREADS is '{value}'", ended.err.splitlines()[-1])
+        for variable, value in wrong:
+            with self.subTest((variable, value)):
+                ended = run("replay", trial, environment={variable: value})
+                self.assert_refused(ended, 2, f"{variable} is '{value}'", "from 1 to")
+        for variable, value in (("KOKKOS_NUM_THREADS", "2"), ("OMP_NUM_THREADS", "2, 1"), ("OMP_NUM_THREADS", "")):
+            with self.subTest((variable, value)):
+                self.assertEqual(run("replay", trial, environment={variable: value}).code, 0)
+        # What starts nothing needs no threads.
+        for command in (("list",), ("explain", "guard"), ("--version",), ("info",)):
+            with self.subTest(command):
+                self.assertEqual(run(*command, environment={"KOKKOS_NUM_THREADS": "abc"}).code, 0)
+
     def test_nothing_asked_is_usage(self):
         self.assertEqual(run().code, 2)
 

@@ -140,6 +140,8 @@ TEST_CASE("a name that is none is refused in one line that says what is allowed"
       {k + "/order=sideways", "identity, reverse, shuffle, shuffle-reverse, interleaved"},
       {k + "/poison=c", "unknown poison 'c' (a, b, zero)"},
       {k + "/layout=up", "unknown layout 'up' (native, left, right)"},
+      {k + "/order=reverse/order=shuffle", "order is there twice"},
+      {k + ",n_threads=7", "n_threads is there twice"},
       {k + "/colour=red", "unknown key 'colour' (n_threads, array_size, buffer_size, order"},
       {k + ",array_size/seed=4", "expected KEY=VALUE, got 'array_size'"},
       {k + "/guard/order/seed=4", "cannot read 'order'"},

@@ -98,6 +98,25 @@ TEST_CASE("another ending, shape or number of outputs disagrees", "[compare]") {
   CHECK(result_of(trial(base, "a"), fewer) == Result::disagree);
 }
 
+TEST_CASE("two crashes, or no trial in common, are nothing compared", "[compare]") {
+  auto crashed = trial(base, "a");
+  crashed.ended = Ended::crash;
+  crashed.outputs.clear();
+  CHECK(result_of(crashed, crashed) == Result::nothing);
+  auto all = compare(record({crashed, trial(base + "/seed=1", "a")}),
+                     record({crashed, trial(base + "/seed=1", "a")}));
+  REQUIRE(all.kernels.size() == 1);
+  CHECK(all.kernels[0].result == Result::bitwise);
+  CHECK(all.kernels[0].trials == 2);
+  CHECK(all.kernels[0].no_outputs == 1);
+  CHECK(all.in_common() == 2);
+  CHECK(all.compared() == 1);
+  all = compare(record({trial(base, "a")}), record({trial(base + "/seed=1", "a")}));
+  REQUIRE(all.kernels.size() == 1);
+  CHECK(all.kernels[0].result == Result::nothing);
+  CHECK(all.compared() == 0);
+}
+
 TEST_CASE("a kernel is as its worst trial", "[compare]") {
   auto const all = compare(
       record({trial(base, "a"), trial(base + "/seed=1", "a"), trial(base + "/seed=2", "a")}),

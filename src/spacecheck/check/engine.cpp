@@ -2,8 +2,6 @@
 #include <spacecheck/check/engine.hpp>
 #include <spacecheck/check/interrupted.hpp>
 #include <spacecheck/check/judging.hpp>
-#include <spacecheck/plan/limits.hpp>
-#include <spacecheck/plan/sizes.hpp>
 
 #include <fmt/format.h>
 
@@ -13,10 +11,11 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
-#include <stdexcept>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace spacecheck {
 namespace {
@@ -68,6 +67,17 @@ class Trials {
   std::int64_t m_done = 0;
 };
 
+// These happened, and no comparison had to be trusted for it.
+bool is_event(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::scratch_overrun:
+    case FindingKind::scratch_shared:
+    case FindingKind::out_of_bounds:
+    case FindingKind::past_guard: return true;
+    default: return false;
+  }
+}
+
 /// All checks on one kernel, space and size.
 class Examination {
  public:
@@ -89,9 +99,11 @@ class Examination {
     for (auto const& finding : m_conclusion.findings()) {
       m_flaky = m_flaky || (finding.check == "repeat" && finding.is_fault() && finding.is_flaky());
     }
-    for (auto& outcome : m_conclusion.checks) {
-      for (auto& finding : outcome.findings) confirm(finding);
+    drop_second_report();
+    for (std::size_t k = 0; k < m_conclusion.checks.size(); ++k) {
+      for (auto& finding : m_conclusion.checks[k].findings) confirm(k, finding);
     }
+    look_behind_rare_endings();
     assign_blame();
     m_conclusion.trials = m_trials.done() - before;
     count_repetitions();
@@ -117,6 +129,10 @@ class Examination {
             // One crash is one finding, however many checks run into it.
             if (m_endings.insert(finding->kind).second) {
               outcome.findings.push_back(std::move(*finding));
+            } else {
+              outcome.skipped = fmt::format("after the {}", to_string(finding->kind));
+              outcome.cut_off = true;
+              m_cut_off.emplace_back(m_conclusion.checks.size(), std::move(*finding));
             }
             return;
           }
@@ -141,40 +157,110 @@ class Examination {
     }
   }
 
+  // Wrong every time is the reference check's to report, where it was asked for.
+  void drop_second_report() {
+    auto const is_wrong = [](Finding const& finding) { return finding.kind == FindingKind::wrong; };
+    auto const outcome_of = [&](std::string_view check) {
+      return std::find_if(m_conclusion.checks.begin(), m_conclusion.checks.end(),
+                          [&](CheckOutcome const& outcome) { return outcome.check == check; });
+    };
+    auto const reference = outcome_of("reference");
+    auto const repeat = outcome_of("repeat");
+    if (reference == m_conclusion.checks.end() || repeat == m_conclusion.checks.end()) return;
+    if (std::any_of(reference->findings.begin(), reference->findings.end(), is_wrong)) {
+      std::erase_if(repeat->findings, is_wrong);
+    }
+  }
+
+  // A crash that comes now and then may have stood before one that always comes.
+  void look_behind_rare_endings() {
+    std::set<FindingKind> settled;
+    for (auto const& finding : m_conclusion.findings()) {
+      if (m_endings.count(finding.kind) == 0) continue;
+      if (finding.is_flaky()) {
+        m_flaky = true;
+      } else {
+        settled.insert(finding.kind);
+      }
+    }
+    for (auto& [k, finding] : m_cut_off) {
+      if (settled.count(finding.kind) > 0) continue;
+      confirm(k, finding);
+      if (finding.is_flaky()) continue;
+      settled.insert(finding.kind);
+      auto& outcome = m_conclusion.checks[k];
+      outcome.skipped.clear();
+      outcome.cut_off = false;
+      outcome.findings.push_back(std::move(finding));
+    }
+  }
+
   // A failure that does not come back is flaky. Its rate is that of the repetitions alone: the
   // trial that led here was chosen because it failed.
-  void confirm(Finding& finding) {
+  //
+  // \param k  the check's number, whose finding it is.
+  void confirm(std::size_t k, Finding& finding) {
     if (!finding.is_fault() || finding.of > 1 || finding.kind == FindingKind::hang) return;
-    // These count what happened; a count needs no second look.
-    if (finding.check == "guard" || finding.check == "coverage" || finding.check == access_check) {
-      return;
-    }
+    // These count what happened; a count needs no second look, but an ending does.
+    bool const counts =
+        finding.check == "guard" || finding.check == "coverage" || finding.check == access_check;
+    if (counts && m_endings.count(finding.kind) == 0) return;
     try {
-      auto const& seen = m_trials.run(finding.trial);
-      if (!fails(seen)) return;
+      // What only a comparison shows, the check's trials show together.
+      bool const fails_alone = fails(m_trials.run(finding.trial));
+      if (!fails_alone && is_event(finding.kind)) return;
+      auto const again = [&](std::int64_t attempt) {
+        return fails_alone ? failing_attempt(finding.trial, attempt)
+                           : asked_again(*m_request.checks[k], attempt);
+      };
       // Where the plain trial is flaky already, a few failures in a row may be the same flake.
       std::int64_t const first_looks = m_flaky ? std::max<std::int64_t>(m_request.repeat, 4) : 4;
       std::vector<Trial> attempts;
-      repeat(finding.trial, 0, first_looks, attempts);
+      auto const look = [&](std::int64_t from, std::int64_t to) {
+        for (auto attempt = from; attempt < to; ++attempt) {
+          if (auto failed = again(attempt)) attempts.push_back(std::move(*failed));
+        }
+      };
+      look(0, first_looks);
       if (static_cast<std::int64_t>(attempts.size()) == first_looks) return;
       std::int64_t const all = std::max(m_request.repeat, first_looks);
-      repeat(finding.trial, first_looks, all, attempts);
+      look(first_looks, all);
       finding.seen = static_cast<std::int64_t>(attempts.size());
       finding.of = all;
       finding.attempts = std::move(attempts);
-      finding.message = fmt::format("failed once, and in {} of {} repetitions: {}", finding.seen,
-                                    all, finding.message);
+      finding.message = fmt::format("failed once, and in {} of {} repetitions{}: {}", finding.seen,
+                                    all, fails_alone ? "" : " of the check", finding.message);
     } catch (OutOfBudget const&) {
       finding.message += " (not confirmed: the budget ended)";
     }
   }
 
-  void repeat(Trial trial, std::int64_t from, std::int64_t to, std::vector<Trial>& failed) {
-    constexpr std::int64_t confirmations = 2'000'000;
-    for (std::int64_t k = from; k < to; ++k) {
-      trial.attempt = confirmations + k;
-      if (fails(m_trials.run(trial))) failed.push_back(trial);
+  // Far from the attempts of the repeat check and of blame, so that none reuses another's trials.
+  static constexpr std::int64_t confirmations = 2'000'000;
+
+  /// The trial once more, where it fails.
+  std::optional<Trial> failing_attempt(Trial trial, std::int64_t attempt) {
+    trial.attempt = confirmations + attempt;
+    if (!fails(m_trials.run(trial))) return std::nullopt;
+    return trial;
+  }
+
+  /// All that a check does once more: the trial of the fault that it finds.
+  std::optional<Trial> asked_again(Check const& check, std::int64_t attempt) {
+    std::vector<Observation> observations;
+    for (auto trials = check.plan(m_question); !trials.empty();) {
+      for (auto& trial : trials) {
+        trial.attempt = confirmations + attempt;
+        observations.push_back(m_trials.run(trial));
+        if (fails(observations.back())) return trial;
+      }
+      auto answer = check.judge(m_question, observations);
+      for (auto const& finding : answer.findings) {
+        if (finding.is_fault()) return finding.trial;
+      }
+      trials = std::move(answer.more);
     }
+    return std::nullopt;
   }
 
   void assign_blame() {
@@ -210,7 +296,8 @@ class Examination {
     }
     auto trial = m_question.base();
     for (auto const& outcome : m_conclusion.checks) {
-      if (outcome.check != "repeat" || !outcome.skipped.empty() || outcome.out_of_budget) continue;
+      bool const ran = outcome.skipped.empty() || outcome.cut_off;
+      if (outcome.check != "repeat" || !ran || outcome.out_of_budget) continue;
       for (trial.attempt = 0; trial.attempt < m_request.repeat; ++trial.attempt) {
         auto const* const done = m_trials.find(trial);
         if (done == nullptr) break;
@@ -251,6 +338,8 @@ class Examination {
   Conclusion m_conclusion;
   std::vector<double> m_seconds;
   std::set<FindingKind> m_endings;
+  // By the number of their check: what ended like one that is reported already.
+  std::vector<std::pair<std::size_t, Finding>> m_cut_off;
   bool m_hung = false;
   bool m_flaky = false;
 };
@@ -263,41 +352,6 @@ std::vector<Finding> Conclusion::findings() const {
     all.insert(all.end(), outcome.findings.begin(), outcome.findings.end());
   }
   return all;
-}
-
-namespace {
-
-void require_few(KernelInfo const& kernel, Request const& request) {
-  double sets = 1;
-  for (auto const* values : {&request.n_threads, &request.array_size, &request.buffer_size}) {
-    sets *= static_cast<double>(std::max<std::size_t>(values->size(), 1));
-  }
-  if (sets > static_cast<double>(most_sizes)) {
-    throw std::invalid_argument(fmt::format("{:.0f} combinations of sizes for {}, {} at most", sets,
-                                            kernel.name, most_sizes));
-  }
-}
-
-}  // namespace
-
-std::vector<Parameters> sizes_for(KernelInfo const& kernel, Request const& request) {
-  auto const or_default = [](std::vector<std::int64_t> const& asked, std::int64_t fallback) {
-    return asked.empty() ? std::vector<std::int64_t>{fallback} : asked;
-  };
-  std::vector<std::int64_t> const no_choice;
-  require_few(kernel, request);
-  std::vector<Parameters> sizes;
-  for (auto const n : or_default(request.n_threads, kernel.defaults.n_threads)) {
-    for (auto const array_size : or_default(request.array_size, usual_array_size(kernel, n))) {
-      for (auto const buffer :
-           or_default(kernel.takes_buffer_size ? request.buffer_size : no_choice,
-                      kernel.defaults.buffer_size)) {
-        sizes.push_back({.n_threads = n, .array_size = array_size, .buffer_size = buffer});
-        require_sizes(kernel, sizes.back());
-      }
-    }
-  }
-  return sizes;
 }
 
 namespace {

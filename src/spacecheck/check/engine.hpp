@@ -34,6 +34,7 @@ struct CheckOutcome {
   std::string check;
   std::string skipped;  ///< why; empty: it ran
   bool out_of_budget = false;
+  bool cut_off = false;  ///< skipped, by an ending that another check reports
   std::vector<Finding> findings;
   std::vector<std::string> not_covered{};  ///< what it met and could not judge, in words
 };

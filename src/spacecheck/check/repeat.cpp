@@ -38,8 +38,15 @@ class RepeatCheck final : public Check {
       if (first_wrong == nullptr) first_wrong = &observation;
     }
     // A fixed number of trials, or the interval would not hold; all wrong from the start is the one
-    // case that needs no rate, and it is the reference check's to report.
-    if (wrong == done && done >= static_cast<std::int64_t>(enough_failures)) return answer;
+    // case that needs no rate.
+    if (wrong > 0 && wrong == done &&
+        done >= std::min(question.repeat, static_cast<std::int64_t>(enough_failures))) {
+      auto finding = judge_reference("repeat", FindingKind::wrong, *first_wrong).front();
+      finding.seen = finding.of = done;
+      finding.message = fmt::format("wrong in each of {} trials: {}", done, finding.message);
+      answer.findings.push_back(std::move(finding));
+      return answer;
+    }
     if (done < question.repeat) {
       // Not all at once: a plan of 10^9 trials has no room, and a budget may end after a few.
       auto const some = std::max<std::int64_t>(done, first_batch);

@@ -95,7 +95,9 @@ ClaimResult judge_claim(Claim const& claim, Conclusions const& conclusions,
   for (auto const* conclusion : conclusions) {
     auto const* const outcome = outcome_of(*conclusion, claim.check);
     if (outcome == nullptr) continue;
-    if (!outcome->skipped.empty() || outcome->out_of_budget) {
+    // What hid behind a crash was not found.
+    bool const ran = outcome->skipped.empty() || outcome->cut_off;
+    if (!ran || outcome->out_of_budget) {
       skipped = outcome->out_of_budget ? "the budget ended" : outcome->skipped;
       continue;
     }

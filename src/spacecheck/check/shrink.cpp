@@ -67,7 +67,11 @@ class Shrinker {
     attempt([](Trial& t) { t.layout = Layout::native; });
     attempt([](Trial& t) { t.block = default_block; });
     if (m_best.order == Order{} && !m_best.past_guard && m_best.layout == Layout::native) {
-      attempt([](Trial& t) { t.watched = false; });
+      attempt([](Trial& t) {
+        t.watched = false;
+        t.poison = Poison::a;
+        t.force_guard = false;
+      });
     }
     return any;
   }

@@ -9,8 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 #include <limits>
+#include <set>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -131,6 +134,7 @@ class NameReader {
                      {"n_threads", "array_size", "buffer_size", "order", "block", "surplus",
                       "poison", "layout", "instances", "threads", "against", "seed", "attempt"});
     }
+    if (!m_keys.emplace(key).second) refuse(m_name, fmt::format("{} is there twice", key));
   }
 
   template <class Number>
@@ -173,6 +177,7 @@ class NameReader {
 
   std::string_view m_name;
   Trial m_trial;
+  std::set<std::string, std::less<>> m_keys;
 };
 
 }  // namespace

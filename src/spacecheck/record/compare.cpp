@@ -101,12 +101,18 @@ void compare_space(KernelComparison& comparison, Trials const& a, Trials const& 
     }
     ++comparison.trials;
     auto judged = judge_trials(*observation, *other->second);
+    // Two crashes are no equal results.
+    if (judged.result == Result::bitwise && observation->outputs.empty()) {
+      ++comparison.no_outputs;
+      continue;
+    }
+    bool const worse = judged.result > comparison.result;
+    if (worse) comparison.result = judged.result;
     if (judged.result == Result::bitwise) continue;
     ++comparison.other_bits;
     add_distance(comparison, *observation);
     add_distance(comparison, *other->second);
-    if (judged.result > comparison.result) {
-      comparison.result = judged.result;
+    if (worse) {
       comparison.why = std::move(judged.why);
       comparison.worst_trial = name_of(observation->trial);
     }
@@ -125,8 +131,8 @@ std::int64_t count_trials(BySpace const& spaces) {
 }  // namespace
 
 std::string_view to_string(Result result) {
-  static constexpr std::array<std::string_view, 4> names{"bitwise equal", "values equal",
-                                                         "within bound", "disagree"};
+  static constexpr std::array<std::string_view, 5> names{
+      "nothing compared", "bitwise equal", "values equal", "within bound", "disagree"};
   return names[static_cast<std::size_t>(result)];
 }
 
@@ -135,9 +141,15 @@ bool RecordComparison::agrees() const {
                      [](auto const& kernel) { return kernel.result != Result::disagree; });
 }
 
-std::int64_t RecordComparison::compared() const {
+std::int64_t RecordComparison::in_common() const {
   std::int64_t count = 0;
   for (auto const& kernel : kernels) count += kernel.trials;
+  return count;
+}
+
+std::int64_t RecordComparison::compared() const {
+  std::int64_t count = 0;
+  for (auto const& kernel : kernels) count += kernel.trials - kernel.no_outputs;
   return count;
 }
 

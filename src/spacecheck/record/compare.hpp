@@ -12,6 +12,7 @@ namespace spacecheck {
 struct KernelComparison {
   /// In the order in which one outweighs another.
   enum class Result : std::uint8_t {
+    nothing,       ///< no trial in common, or none that gave outputs to compare
     bitwise,       ///< every output of every trial has the same bits
     values_equal,  ///< other bits, equal values: NaN payloads, signed zeros
     rounding,      ///< other values, all within the derived bound of the same reference
@@ -22,9 +23,10 @@ struct KernelComparison {
   std::string space_b;
   std::int64_t trials = 0;      ///< that both records have [count]
   std::int64_t other_bits = 0;  ///< of these: with an output whose bits differ [count]
+  std::int64_t no_outputs = 0;  ///< of these: ended alike on both sides, without outputs [count]
   double max_ulp = 0;           ///< largest distance from the reference on either side
   double max_ratio = 0;         ///< largest share of the bound on either side
-  Result result = Result::bitwise;
+  Result result = Result::nothing;
   std::string worst_trial;  ///< name, of record A
   std::string why;          ///< one line for `disagree`
 };
@@ -37,7 +39,8 @@ struct RecordComparison {
   std::vector<std::string> only_kernels_b;
 
   bool agrees() const;
-  std::int64_t compared() const;
+  std::int64_t in_common() const;  ///< trials that both records have [count]
+  std::int64_t compared() const;   ///< of these: with outputs to compare [count]
 };
 
 std::string_view to_string(KernelComparison::Result result);

@@ -198,6 +198,8 @@ KokkosSession::KokkosSession(std::int64_t threads) : m_mine(!Kokkos::is_initiali
   if (!m_mine) return;
   Kokkos::InitializationSettings settings;
   settings.set_disable_warnings(true);
+  // KOKKOS_PRINT_CONFIGURATION would put its text into the results on stdout.
+  settings.set_print_configuration(false);
 #ifdef KOKKOS_ENABLE_THREADS
   if (threads == 0 && std::getenv("KOKKOS_NUM_THREADS") == nullptr) {
     threads = std::thread::hardware_concurrency();
