@@ -16,9 +16,10 @@ std::vector<Command>& fleet_commands() {
 }
 
 void VoteOutput::add_options(CLI::App& app) {
-  app.add_flag("--json", json, "the vote as JSON on stdout");
+  auto* const as_json = app.add_flag("--json", json, "the vote as JSON on stdout");
   app.add_flag("--print-exclude", print_exclude,
-               "suspect and lost nodes on stdout, as sbatch --exclude takes them");
+               "suspect and lost nodes on stdout, as sbatch --exclude takes them")
+      ->excludes(as_json);
 }
 
 void tell_vote(FleetVerdict const& verdict, VoteOutput const& output) {
@@ -36,7 +37,10 @@ void tell_vote(FleetVerdict const& verdict, VoteOutput const& output) {
 
 int vote_among(std::vector<std::string> const& files, VoteOutput const& output) {
   try {
-    auto const verdict = decide(ballots_of(files));
+    std::vector<VotingRecord> records;
+    records.reserve(files.size());
+    for (auto const& file : files) records.push_back({file, std::nullopt});
+    auto const verdict = decide(ballots_of(each_once(std::move(records))));
     tell_vote(verdict, output);
     int const code = verdict.exit_code();
     if (code == nothing_ran) throw Error(nothing_ran, "these records have no trial in common");

@@ -85,7 +85,8 @@ std::vector<std::optional<int>> run_all(FleetProbeOptions const& o, Seconds time
       fleet["device"] = {{"name", all[k].name}, {"id", all[k].id}, {"driver", all[k].driver}};
       child.environment.emplace_back("KOKKOS_DEVICE_ID", std::to_string(k));
     }
-    child.environment.emplace_back(fleet_variable, fleet.dump());
+    child.environment.emplace_back(fleet_variable,
+                                   fleet.dump(-1, ' ', false, Json::error_handler_t::replace));
     children.push_back(std::make_unique<RunChild>(child));
   }
   std::vector<std::optional<int>> codes(count);

@@ -194,7 +194,8 @@ class Rank {
                          {"driver", claimed.device()->driver}};
       child.environment.emplace_back("KOKKOS_DEVICE_ID", std::to_string(claimed.number()));
     }
-    child.environment.emplace_back(fleet_variable, fleet.dump());
+    child.environment.emplace_back(fleet_variable,
+                                   fleet.dump(-1, ' ', false, Json::error_handler_t::replace));
     if (m_place.rank != 0) {
       child.log = std::filesystem::path(m_record).replace_extension(".log").string();
     }
@@ -332,8 +333,9 @@ class Rank {
     } else {
       auto const merged = (std::filesystem::path(m_task.folder) / "merged.jsonl").string();
       try {
-        RecordWriter writer(
-            merged, m_task.again ? RecordWriter::Mode::replace : RecordWriter::Mode::create);
+        RecordWriter writer(merged,
+                            m_task.again ? RecordWriter::Mode::replace : RecordWriter::Mode::create,
+                            "--resume and --force replace it");
         if (m_task.shard) {
           code = merge_shards(files, verdict, vote, writer);
         } else {

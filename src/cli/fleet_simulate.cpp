@@ -43,7 +43,8 @@ void write_records(SyntheticFleet const& fleet, std::int64_t ranks, std::string 
   for (std::int64_t rank = 0; rank < ranks; ++rank) {
     if (fleet.left_no_record(rank)) continue;
     auto const record = fleet.record_of(rank);
-    RecordWriter writer(record_of_rank(folder, rank), RecordWriter::Mode::create);
+    RecordWriter writer(record_of_rank(folder, rank), RecordWriter::Mode::create,
+                        "-o names another folder");
     writer.write("header", record.header);
     for (auto const& observation : record.trials) writer.write("trial", to_json(observation));
     if (record.complete()) writer.write("summary", record.summary);

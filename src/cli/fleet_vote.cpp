@@ -1,4 +1,5 @@
 #include "fleet.hpp"
+#include "whole_file.hpp"
 
 #include <spacecheck/fleet/merge.hpp>
 #include <spacecheck/fleet/records.hpp>
@@ -19,30 +20,35 @@ struct FleetVoteOptions {
 };
 
 // Folders stand for the records of ranks in them.
-std::vector<std::string> files_in(std::vector<std::string> const& places) {
-  std::vector<std::string> files;
+std::vector<VotingRecord> records_at(std::vector<std::string> const& places) {
+  std::vector<VotingRecord> records;
   for (auto const& place : places) {
     std::error_code error;
     if (!std::filesystem::is_directory(place, error)) {
-      files.push_back(place);
+      records.push_back({place, std::nullopt});
       continue;
     }
     auto const found = records_in(place);
-    files.insert(files.end(), found.begin(), found.end());
+    records.insert(records.end(), found.begin(), found.end());
   }
-  return files;
+  return each_once(std::move(records));
 }
 
 int run(FleetVoteOptions const& o) {
   try {
-    auto const files = files_in(o.places);
-    auto verdict = decide(ballots_of(files));
+    auto const records = records_at(o.places);
+    std::vector<std::string> files;
+    files.reserve(records.size());
+    for (auto const& record : records) files.push_back(record.path);
+    require_no_record({"-o", o.merged}, files);
+    auto verdict = decide(ballots_of(records));
     for (auto const& place : o.places) {
       for (auto& lost : noted_lost(place)) verdict.lose(std::move(lost));
     }
     if (!o.merged.empty()) {
       RecordWriter writer(o.merged,
-                          o.force ? RecordWriter::Mode::replace : RecordWriter::Mode::create);
+                          o.force ? RecordWriter::Mode::replace : RecordWriter::Mode::create,
+                          "--force replaces it");
       merge_votes(files, verdict, to_json(verdict), writer);
       writer.finish();
     }

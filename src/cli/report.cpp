@@ -31,10 +31,7 @@ std::optional<PageFile> read_other_file(std::string const& path) {
 
 int report(std::vector<std::string> const& files, std::string const& html) {
   require_writable(html);
-  for (auto const& path : files) {
-    if (same_file(path, html))
-      throw Error(usage, fmt::format("{}: is one of the records; --html names another file", html));
-  }
+  require_no_record({"--html", html}, files);
   try {
     std::vector<Record> records;
     std::vector<PageFile> others;

@@ -82,8 +82,10 @@ class RunRecord {
         }
         return;
       }
-      m_writer.emplace(options.record, options.force && there ? RecordWriter::Mode::replace
-                                                              : RecordWriter::Mode::create);
+      m_writer.emplace(
+          options.record,
+          options.force && there ? RecordWriter::Mode::replace : RecordWriter::Mode::create,
+          "--resume continues it, --force replaces it");
       m_writer->write("header", header);
     } catch (RecordError const& error) {
       throw Error(usage, error.what());

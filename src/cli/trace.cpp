@@ -119,6 +119,27 @@ void prepare(TraceOptions& o) {
   require_room(run.file);
 }
 
+/// What is read must not be written over: the application, and the trace that it is compared with.
+void require_inputs_kept(TraceOptions const& o) {
+  auto const& file = o.run.file;
+  auto const& application = o.run.command.front();
+  // Without a slash it is no file here, but looked for on the PATH.
+  if (application.find('/') != std::string::npos) {
+    require_apart({{"-o", file}, {"APP", application}});
+  }
+  if (o.bisect.empty()) return;
+  std::vector<std::string> written{file, sibling(file, "fine")};
+  if (o.force) written.push_back(sibling(file, "part"));
+  for (auto const& name : written) {
+    for (auto const& there : traces_of(name)) {
+      if (!same_file(there, o.bisect)) continue;
+      throw Error(usage, fmt::format("-o {} would replace {}, the trace of --bisect; name another",
+                                     file, o.bisect));
+    }
+  }
+  require_apart({{"-o", file}, {"--bisect", sibling(o.bisect, "fine")}});
+}
+
 /// Before anything runs: may these files be written?
 void require_absent(TraceOptions const& o, std::vector<std::string> const& files) {
   if (o.force) return;
@@ -343,6 +364,7 @@ int run(TraceOptions& o) {
   if (o.fill && o.poison) throw Error(usage, "--poison fills memory itself: not with --fill");
   prepare(o);
   if (o.fill) o.run.poison = 1;
+  require_inputs_kept(o);
   require_absent(o, {o.run.file});
   if (times > 1) return repeat(o, times);
   if (o.poison) return poison(o);

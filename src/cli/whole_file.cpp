@@ -80,4 +80,13 @@ void require_apart(std::vector<NamedFile> const& files) {
   }
 }
 
+void require_no_record(NamedFile const& output, std::vector<std::string> const& records) {
+  if (output.path.empty()) return;
+  for (auto const& record : records) {
+    if (!same_file(record, output.path)) continue;
+    throw Error(usage, fmt::format("{}: is one of the records; {} names another file", output.path,
+                                   output.flag));
+  }
+}
+
 }  // namespace spacecheck::cli

@@ -30,4 +30,7 @@ struct NamedFile {
 /// \throws Error  usage: two flags name one file.
 void require_apart(std::vector<NamedFile> const& files);
 
+/// \throws Error  usage: what is to be written is one of the records that are read.
+void require_no_record(NamedFile const& output, std::vector<std::string> const& records);
+
 }  // namespace spacecheck::cli

@@ -8,6 +8,7 @@ import subprocess
 import time
 
 import fleet
+from counting import Counting  # noqa: F401
 from fleet import KERNELS, QUICK, WRONG_RANK, Fleet, has_trials, wait_for, wrong
 from injected import preload
 from program import LIMIT_S, lines_of, run

@@ -361,6 +361,32 @@ class Refusals(Tracing):
                 self.assert_refused(run("trace", *arguments), 2, *words)
         self.assertEqual(there.read_text(), "precious")
 
+    def test_what_is_read_is_not_written_over(self):
+        good = self.traced("good.trace", "plain")
+        others = [self.file(f"other.{part}.trace") for part in ("fine", "part", "rank0")]
+        for other in others:
+            shutil.copy(good, other)
+        link = self.file("link.trace")
+        link.symlink_to(good)
+        before = good.read_bytes()
+        for name, bisected in (
+            ("good.trace", good),
+            ("link.trace", good),
+            ("good.trace", link),
+            *(("other.trace", other) for other in others),
+            ("good.fine.trace", good),
+        ):
+            with self.subTest((name, bisected)):
+                _, ended = self.trace(name, "plain", options=("--bisect", bisected, "--force"))
+                self.assert_refused(ended, 2, ".trace", "-o", "--bisect")
+        application = self.file("application")
+        shutil.copy(APPLICATION, application)
+        ended = run("trace", "-o", application, "--force", "--", application, "plain")
+        self.assert_refused(ended, 2, str(application), "-o", "APP")
+        self.assertEqual(application.read_bytes(), Path(APPLICATION).read_bytes())
+        self.assertEqual([path.read_bytes() for path in (good, *others)], [before] * 4)
+        self.assertFalse(self.file("other.trace").exists())
+
     def test_force_replaces_what_is_there(self):
         path = self.traced("a.trace", "plain")
         before = path.read_bytes()

@@ -25,6 +25,9 @@ std::string text_of(Json const& object, char const* name) {
   return value.is_string() ? value.get<std::string>() : value.is_null() ? "" : value.dump();
 }
 
+// A damaged header must not ask for more memory than there is [count].
+constexpr std::int64_t most_ranks = 100'000'000;
+
 std::int64_t count_of(Json const& object, char const* name, std::int64_t otherwise) {
   auto const& value = member(object, name);
   return value.is_number_integer() ? value.get<std::int64_t>() : otherwise;
@@ -148,6 +151,10 @@ Ballot ballot_of(Record const& record, std::int64_t place) {
   voter.exit = static_cast<int>(count_of(record.summary, "exit", 0));
   ballot.group = group_of(record.header);
   ballot.ranks = count_of(fleet, "ranks", 0);
+  if (voter.rank > most_ranks || ballot.ranks > most_ranks) {
+    throw RecordError(fmt::format("{}: its header names rank {} of {}, where {} are the most",
+                                  record.path, voter.rank, ballot.ranks, most_ranks));
+  }
   ballot.own_faults = own_faults_of(record.summary);
 
   auto const rounding = up_to_rounding(record.header);

@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
+#include <string_view>
+#include <sys/stat.h>
+#include <utility>
 
 namespace spacecheck {
 namespace {
@@ -17,15 +22,51 @@ constexpr char const* lost_file = "lost.json";
 // Longer than any header: a file that is no record is not read whole for it.
 constexpr std::size_t longest_header = std::size_t{1} << 20;
 
-bool ranks_are_distinct(std::vector<std::string> const& files) {
-  std::set<std::int64_t> ranks;
-  for (std::size_t place = 0; place < files.size(); ++place) {
-    Record record;
-    record.header = header_of(files[place]);
-    auto const rank = ballot_of(record, static_cast<std::int64_t>(place)).voter.rank;
-    if (!ranks.insert(rank).second) return false;
+constexpr std::string_view rank_prefix = "rank-";
+
+// "rank-00002" is 2; of another name none.
+std::optional<std::int64_t> rank_in(std::string_view stem) {
+  std::int64_t rank = 0;
+  stem.remove_prefix(rank_prefix.size());
+  auto const [end, error] = std::from_chars(stem.data(), stem.data() + stem.size(), rank);
+  bool const is_number = error == std::errc() && end == stem.data() + stem.size() && rank >= 0;
+  return is_number ? std::optional(rank) : std::nullopt;
+}
+
+std::vector<std::int64_t> ranks_of(std::vector<VotingRecord> const& records) {
+  constexpr std::int64_t none = -1;
+  std::vector<std::int64_t> ranks;
+  std::map<std::int64_t, std::string> paths;
+  std::int64_t beyond = 0;
+  for (auto const& [path, by_name] : records) {
+    Record known;
+    known.header = header_of(path);
+    known.path = path;
+    auto const ballot = ballot_of(known, by_name.value_or(none));
+    auto const rank = ballot.voter.rank;
+    ranks.push_back(rank);
+    if (rank < 0) continue;
+    auto const [other, is_first] = paths.emplace(rank, path);
+    if (!is_first) {
+      throw RecordError(fmt::format("{} and {} are both rank {}; vote on one fleet at a time",
+                                    other->second, path, rank));
+    }
+    beyond = std::max({beyond, rank + 1, ballot.ranks});
   }
-  return true;
+  // Below that they would stand for ranks that were lost.
+  for (auto& rank : ranks) {
+    if (rank < 0) rank = beyond++;
+  }
+  return ranks;
+}
+
+Ballot lost_ballot(std::int64_t rank, std::string const& path, std::string const& why) {
+  Ballot ballot;
+  ballot.voter.rank = rank;
+  ballot.voter.source = path;
+  ballot.voter.complete = false;
+  ballot.voter.lost = why;
+  return ballot;
 }
 
 }  // namespace
@@ -34,24 +75,35 @@ std::string record_of_rank(std::string const& folder, std::int64_t rank) {
   return (fs::path(folder) / fmt::format("rank-{:05}.jsonl", rank)).string();
 }
 
-std::vector<std::string> records_in(std::string const& folder) {
+std::vector<VotingRecord> records_in(std::string const& folder) {
   std::error_code error;
   fs::directory_iterator const entries(folder, error);
   if (error) throw RecordError(fmt::format("{}: cannot be read: {}", folder, error.message()));
-  std::vector<std::string> files;
+  std::vector<VotingRecord> records;
   for (auto const& entry : entries) {
-    auto const name = entry.path().filename().string();
-    if (name.rfind("rank-", 0) == 0 && entry.path().extension() == ".jsonl") {
-      files.push_back(entry.path().string());
+    auto const stem = entry.path().stem().string();
+    if (stem.starts_with(rank_prefix) && entry.path().extension() == ".jsonl") {
+      records.push_back({entry.path().string(), rank_in(stem)});
     }
   }
-  if (files.empty()) {
+  if (records.empty()) {
     throw RecordError(fmt::format("{}: holds no record of a rank (rank-*.jsonl)", folder));
   }
-  std::sort(files.begin(), files.end(), [](auto const& a, auto const& b) {
-    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  std::sort(records.begin(), records.end(), [](auto const& a, auto const& b) {
+    return a.path.size() != b.path.size() ? a.path.size() < b.path.size() : a.path < b.path;
   });
-  return files;
+  return records;
+}
+
+std::vector<VotingRecord> each_once(std::vector<VotingRecord> records) {
+  std::set<std::pair<dev_t, ino_t>> seen;
+  std::erase_if(records, [&](VotingRecord const& record) {
+    struct stat about {};
+    // What is not there is told of by who reads it.
+    return ::stat(record.path.c_str(), &about) == 0 &&
+           !seen.emplace(about.st_dev, about.st_ino).second;
+  });
+  return records;
 }
 
 nlohmann::ordered_json header_of(std::string const& path) {
@@ -65,16 +117,20 @@ nlohmann::ordered_json header_of(std::string const& path) {
   return header.is_object() ? header : nullptr;
 }
 
-Ballots ballots_of(std::vector<std::string> files) {
-  return [files = std::move(files)](std::function<void(Ballot const&)> const& take) {
-    bool const distinct = ranks_are_distinct(files);
-    for (std::size_t place = 0; place < files.size(); ++place) {
-      auto ballot = ballot_of(read_record(files[place]), static_cast<std::int64_t>(place));
-      if (!distinct) {
-        ballot.voter.rank = static_cast<std::int64_t>(place);
-        ballot.ranks = 0;
+Ballots ballots_of(std::vector<VotingRecord> records) {
+  auto ranks = ranks_of(records);
+  return [records = std::move(records),
+          ranks = std::move(ranks)](std::function<void(Ballot const&)> const& take) {
+    for (std::size_t k = 0; k < records.size(); ++k) {
+      auto const& [path, by_name] = records[k];
+      try {
+        auto ballot = ballot_of(read_record(path), ranks[k]);
+        ballot.voter.rank = ranks[k];
+        take(ballot);
+      } catch (RecordError const& problem) {
+        if (!by_name) throw;
+        take(lost_ballot(ranks[k], path, problem.what()));
       }
-      take(ballot);
     }
   };
 }
@@ -88,12 +144,7 @@ Ballots ballots_in(std::string const& folder, std::int64_t ranks) {
       try {
         take(ballot_of(read_record(path), rank));
       } catch (RecordError const& problem) {
-        Ballot ballot;
-        ballot.voter.rank = rank;
-        ballot.voter.source = path;
-        ballot.voter.complete = false;
-        ballot.voter.lost = problem.what();
-        take(ballot);
+        take(lost_ballot(rank, path, problem.what()));
       }
     }
   };

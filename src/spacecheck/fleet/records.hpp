@@ -2,6 +2,7 @@
 
 #include <spacecheck/fleet/vote.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,19 +11,30 @@ namespace spacecheck {
 /// Where rank `rank` of a fleet keeps its record: "FOLDER/rank-00002.jsonl".
 std::string record_of_rank(std::string const& folder, std::int64_t rank);
 
+/// A record that is to vote.
+struct VotingRecord {
+  std::string path;
+  /// By its name in the folder of a fleet: it was lost where the record can't be read. None: the
+  /// record was named by hand, and has to be one.
+  std::optional<std::int64_t> rank;
+};
+
 /// The records of all ranks in a folder, by rank.
 ///
 /// \throws RecordError  no such folder, or no record of a rank in it.
-std::vector<std::string> records_in(std::string const& folder);
+std::vector<VotingRecord> records_in(std::string const& folder);
+
+/// Without what is the file of an earlier one, by whatever name: one record has one vote.
+std::vector<VotingRecord> each_once(std::vector<VotingRecord> records);
 
 /// The first line of a record; null where it is no record or not that far yet.
 nlohmann::ordered_json header_of(std::string const& path);
 
-/// The ballots of records, one in memory at a time. Ranks are those that the records name; where
-/// two name the same, all are numbered by their place in the list.
+/// The ballots of records, one in memory at a time. Ranks are those that the records name, else
+/// those of their names in a folder; records without either are numbered after them, in order.
 ///
-/// \throws RecordError  a file is no record; when called.
-Ballots ballots_of(std::vector<std::string> files);
+/// \throws RecordError  two records are of one rank; a file is no record, when called.
+Ballots ballots_of(std::vector<VotingRecord> records);
 
 /// The same for the folder of a fleet, where a record that can't be read is a rank that was lost.
 Ballots ballots_in(std::string const& folder, std::int64_t ranks);

@@ -214,7 +214,7 @@ void parse_all(std::vector<ParsedLine>& lines) {
 
 }  // namespace
 
-RecordWriter::RecordWriter(std::string path, Mode mode)
+RecordWriter::RecordWriter(std::string path, Mode mode, std::string const& if_there)
     : m_path(std::move(path)), m_replaces(m_path), m_written_to(m_path), m_mode(mode) {
   std::error_code error;
   if (std::filesystem::is_other(m_path, error)) {
@@ -230,14 +230,14 @@ RecordWriter::RecordWriter(std::string path, Mode mode)
     m_written_to = m_replaces + ".part";
   }
   try {
-    open(flags);
+    open(flags, if_there);
   } catch (...) {
     close();
     throw;
   }
 }
 
-void RecordWriter::open(int flags) {
+void RecordWriter::open(int flags, std::string const& if_there) {
   auto const another_run = [&] { fail(m_path, "another run is writing it"); };
   if (m_mode == Mode::replace) {
     m_replaced = ::open(m_path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -246,7 +246,7 @@ void RecordWriter::open(int flags) {
   m_file = ::open(m_written_to.c_str(), flags, 0666);
   if (m_file < 0) {
     if (errno == EEXIST) {
-      fail(m_path, "exists already; --resume continues it, --force replaces it");
+      fail(m_path, if_there.empty() ? "exists already" : "exists already; " + if_there);
     }
     if (errno == EISDIR) fail(m_path, "is a folder; expected a record (JSON Lines)");
     fail_errno(m_path, "cannot be written");

@@ -36,8 +36,9 @@ class RecordWriter {
   /// The file is this run's alone until the writer's end; nothing in it is changed yet, but that a
   /// `.part` is emptied.
   ///
+  /// \param if_there  what can be done where a file that must not exist does; empty: nothing.
   /// \throws RecordError  cannot be opened, exists already, or another run is writing it.
-  RecordWriter(std::string path, Mode mode);
+  RecordWriter(std::string path, Mode mode, std::string const& if_there = "");
   /// Takes away a new file without a line.
   ~RecordWriter();
   RecordWriter(RecordWriter const&) = delete;
@@ -56,7 +57,7 @@ class RecordWriter {
   std::string const& written_to() const { return m_written_to; }
 
  private:
-  void open(int flags);
+  void open(int flags, std::string const& if_there);
   bool lock() const;
   void close();
 
