@@ -34,6 +34,18 @@ struct BenchOptions {
   bool large = false, json = false;
 };
 
+/// What `bench` takes: kernels, and behind them figures, each once.
+std::vector<std::string> names_of(std::vector<Bench const*> const& all) {
+  std::vector<std::string> names;
+  for (auto const part : {&Bench::kernel, &Bench::id}) {
+    for (auto const* bench : all) {
+      auto const& name = bench->*part;
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
+  }
+  return names;
+}
+
 std::vector<Bench const*> select_benches(std::vector<std::string> const& patterns) {
   auto all = benches();
   if (all.empty()) {
@@ -52,10 +64,7 @@ std::vector<Bench const*> select_benches(std::vector<std::string> const& pattern
       if (std::find(chosen.begin(), chosen.end(), bench) == chosen.end()) chosen.push_back(bench);
     }
     if (found) continue;
-    std::vector<std::string> names(all.size());
-    std::transform(all.begin(), all.end(), names.begin(),
-                   [](auto const* bench) { return bench->kernel; });
-    throw Error(usage, unknown("bench", pattern, names));
+    throw Error(usage, unknown("bench or figure", pattern, names_of(all)));
   }
   return chosen;
 }
@@ -72,9 +81,16 @@ BenchSettings settings_from(BenchOptions const& o) {
 }
 
 std::vector<std::int64_t> sizes_of(Bench const& bench, BenchOptions const& o) {
-  if (!o.n.empty()) return counts("--n", o.n, 1);
-  auto sizes = bench.sizes;
-  if (o.large) sizes.insert(sizes.end(), bench.long_sizes.begin(), bench.long_sizes.end());
+  if (o.n.empty()) {
+    auto sizes = bench.sizes;
+    if (o.large) sizes.insert(sizes.end(), bench.long_sizes.begin(), bench.long_sizes.end());
+    return sizes;
+  }
+  // A size that is named twice is one row: two would count twice in a mean.
+  std::vector<std::int64_t> sizes;
+  for (auto const n : counts("--n", o.n, 1)) {
+    if (std::find(sizes.begin(), sizes.end(), n) == sizes.end()) sizes.push_back(n);
+  }
   return sizes;
 }
 
@@ -349,7 +365,8 @@ int bench(BenchOptions const& o) {
   }
   if (rows.empty()) throw Error(nothing_ran, "none of these benches has a twin on these spaces");
   if (o.json) {
-    say("{}\n", to_json(conditions, rows).dump());
+    say("{}\n", to_json(conditions, rows)
+                    .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   } else {
     print_summary(rows);
   }

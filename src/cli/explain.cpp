@@ -30,7 +30,9 @@ std::string list_of(std::string const& kind) {
 int explain(std::vector<std::string> const& topics, bool json) {
   auto const style = style_of(STDOUT_FILENO);
   std::vector<Explanation> chosen;
-  if (topics.empty()) {
+  if (topics.empty() && json) {
+    chosen = explanations();
+  } else if (topics.empty()) {
     for (auto const* kind : {"check", "finding", "verdict"}) {
       auto text = fmt::format("{}s: {}", kind, list_of(kind));
       say("{}", plain_text(text, std::min(style.width, widest_text)));
@@ -58,7 +60,7 @@ int explain(std::vector<std::string> const& topics, bool json) {
     for (auto const& one : chosen) {
       array.push_back({{"name", one.name}, {"kind", one.kind}, {"text", one.text}});
     }
-    say("{}\n", array.dump());
+    say("{}\n", array.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return agrees;
   }
   bool first = true;

@@ -47,7 +47,7 @@ std::function<int()> set_up_info(CLI::App& app) {
                                           {"flags", build.flags},
                                           {"cores", cores},
                                           {"mpi", mpi_library()}};
-      say("{}\n", object.dump());
+      say("{}\n", object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
       return static_cast<int>(agrees);
     }
     say("spacecheck  {}\n", SPACECHECK_VERSION);

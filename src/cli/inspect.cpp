@@ -86,8 +86,9 @@ void print_twins(std::vector<TwinCode> const& twins) {
   say("\n{:<7} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n", "ARCH", "REGS", "STACK", "SPILLS", "INSTR",
       "COMPARES", "KERNEL AGAINST BY HAND");
   for (auto const& twin : twins) {
-    auto const both = [](std::int64_t form, std::int64_t hand) {
-      return fmt::format("{} : {}", form, hand);
+    auto const both = [&](std::int64_t form, std::int64_t hand) {
+      return fmt::format("{} : {}", twin.forms == 0 ? "-" : std::to_string(form),
+                         twin.hands == 0 ? "-" : std::to_string(hand));
     };
     say("{:<7} {:>9} {:>9} {:>9} {:>9} {:>9}  {}{} against {}: {}\n", twin.architecture,
         both(twin.worst.registers, twin.hand.registers), both(twin.worst.stack, twin.hand.stack),
@@ -112,6 +113,21 @@ void print_changes(CodeComparison const& comparison, std::string const& baseline
   }
 }
 
+bool fits(KernelCode const& kernel, std::string const& glob) {
+  return ::fnmatch(glob.c_str(), kernel.name.c_str(), 0) == 0;
+}
+
+/// Those that one of the globs fits; all where there is no glob.
+std::vector<KernelCode> chosen(std::vector<KernelCode> kernels,
+                               std::vector<std::string> const& globs) {
+  if (globs.empty()) return kernels;
+  std::erase_if(kernels, [&](KernelCode const& kernel) {
+    return std::none_of(globs.begin(), globs.end(),
+                        [&](auto const& glob) { return fits(kernel, glob); });
+  });
+  return kernels;
+}
+
 std::vector<KernelCode> kernels_of(std::string const& binary, InspectOptions const& o) {
   std::vector<KernelCode> kernels;
   try {
@@ -119,25 +135,22 @@ std::vector<KernelCode> kernels_of(std::string const& binary, InspectOptions con
   } catch (InspectError const& error) {
     throw Error(error.why() == InspectError::Why::no_tool ? nothing_ran : usage, error.what());
   }
-  if (o.kernels.empty()) return kernels;
   for (auto const& glob : o.kernels) {
-    auto const fits = [&](KernelCode const& kernel) {
-      return ::fnmatch(glob.c_str(), kernel.name.c_str(), 0) == 0;
-    };
-    if (!std::any_of(kernels.begin(), kernels.end(), fits)) {
+    if (std::none_of(kernels.begin(), kernels.end(),
+                     [&](auto const& kernel) { return fits(kernel, glob); })) {
       throw Error(usage, fmt::format("no kernel of {} is named '{}' (there are {}; a glob such as "
                                      "'*{}*' finds parts of names)",
                                      binary, glob, kernels.size(), glob));
     }
   }
-  kernels.erase(std::remove_if(kernels.begin(), kernels.end(),
-                               [&](KernelCode const& kernel) {
-                                 return std::none_of(
-                                     o.kernels.begin(), o.kernels.end(), [&](auto const& glob) {
-                                       return ::fnmatch(glob.c_str(), kernel.name.c_str(), 0) == 0;
-                                     });
-                               }),
-                kernels.end());
+  kernels = chosen(std::move(kernels), o.kernels);
+  for (auto const& kernel : kernels) {
+    if (kernel.listed) continue;
+    // Taken for nothing, its spills would be better than any.
+    throw Error(usage, fmt::format("cuobjdump -sass lists no code of {} ({}) in {}: its spills are "
+                                   "not known; --kernel chooses others",
+                                   kernel.name, kernel.architecture, binary));
+  }
   return kernels;
 }
 
@@ -165,7 +178,13 @@ int inspect(InspectOptions const& o) {
   auto const binary = o.binary.empty() ? program_itself() : o.binary;
   auto const kernels = kernels_of(binary, o);
   auto const twins = twins_of(kernels, o, allowance);
-  auto const comparison = against ? compare_code(before, kernels, allowance) : CodeComparison();
+  auto const comparison =
+      against ? compare_code(chosen(before, o.kernels), kernels, allowance) : CodeComparison();
+  if (against && comparison.compared == 0) {
+    throw Error(nothing_ran,
+                fmt::format("nothing compared: no kernel of {} is in {} for the same architecture",
+                            binary, o.baseline));
+  }
   bool const worse =
       comparison.worse() ||
       std::any_of(twins.begin(), twins.end(), [](auto const& t) { return !t.faults.empty(); });
@@ -184,7 +203,7 @@ int inspect(InspectOptions const& o) {
   object["twins"] = nlohmann::ordered_json::array();
   for (auto const& twin : twins) object["twins"].push_back(to_json(twin));
   if (against) object["baseline"] = to_json(comparison);
-  say("{}\n", object.dump(2));
+  say("{}\n", object.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   return code;
 }
 

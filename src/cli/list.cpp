@@ -25,7 +25,7 @@ void print_rows(std::vector<Row> const& rows, bool json) {
     for (auto const& row : rows) {
       array.push_back({{"name", row.name}, {"description", row.description}});
     }
-    say("{}\n", array.dump());
+    say("{}\n", array.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return;
   }
   std::size_t width = 0;

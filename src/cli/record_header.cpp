@@ -89,10 +89,13 @@ nlohmann::ordered_json record_header(Request const& request) {
 void require_same_run(nlohmann::ordered_json const& earlier, nlohmann::ordered_json const& now,
                       std::string const& path) {
   using Json = nlohmann::ordered_json;
+  auto const text_of = [](Json const& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  };
   auto const require_same = [&](std::string const& what, Json const& there, Json const& here) {
     if (there == here) return;
     throw Error(usage, fmt::format("{}: cannot be resumed, its {} is another: {} there, {} now",
-                                   path, what, there.dump(), here.dump()));
+                                   path, what, text_of(there), text_of(here)));
   };
   for (auto const* member : {"version", "build", "seed", "asked"}) {
     auto const there = earlier.value(member, Json());

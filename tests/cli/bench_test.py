@@ -36,7 +36,13 @@ class Bench(Case):
         ended = run("bench", "right_twin", "--n", "1e4,1e6", *FEW, program=BAD_KERNELS)
         self.assertRegex(ended.out, r"right_twin on Serial: time grows as n\^\d\.\d\d \(two sizes\), 1e4 to 1e6")
 
+    def test_a_size_that_is_named_twice_is_one_row(self):
+        ended = run("bench", "right_twin", "--json", "--n", "1000,1e3,2000", *FEW, program=BAD_KERNELS)
+        self.assertEqual([row["n"] for row in ended.json["rows"]], [1000, 2000])
+
     def test_what_cannot_be_asked(self):
+        ended = run("bench", "P9", program=BAD_KERNELS)
+        self.assert_refused(ended, 2, "'P9'", "(there are: right_twin, wrong_twin, P1)")
         self.assert_refused(run("bench", "rigth_twin", program=BAD_KERNELS), 2, "'rigth_twin'", "'right_twin'")
         self.assert_refused(run("bench", "--pairs", "3", program=BAD_KERNELS), 2, "--pairs", "15", "'3'")
         self.assert_refused(run("bench", "--n", "0", program=BAD_KERNELS), 2, "--n", "'0'")

@@ -66,7 +66,7 @@ class Inspect(Case):
     def test_what_got_worse_since_the_baseline_is_told_and_is_exit_1(self):
         old = self.inspect("--json").json
         old["kernels"][2]["registers"] -= 3
-        old["kernels"][1]["name"] = "app::gone"
+        old["kernels"][1] |= {"name": "app::gone", "symbol": "_ZN3app4goneEv"}
         baseline = self.file("old.json", json.dumps(old))
         ended = self.inspect("--baseline", baseline)
         self.assertEqual(ended.code, 1)
@@ -106,6 +106,81 @@ class Inspect(Case):
         self.assert_refused(self.inspect("--baseline", self.folder / "none"), 2, "none is not a file")
         self.assert_refused(self.inspect("--baseline", self.file("old", "{")), 2, "old", "not JSON")
         self.assert_refused(self.inspect("--baseline", self.file("old", "{}")), 2, '"schema"')
+
+        for kernels in (None, {}, 3):
+            old = self.file("old", json.dumps({"schema": 1, "kernels": kernels}))
+            self.assert_refused(self.inspect("--baseline", old), 2, "old", '"kernels"')
+        self.assert_refused(self.inspect("--baseline", self.file("old", '{"schema":1}')), 2, '"kernels"')
+
+    def test_a_baseline_without_a_kernel_in_common_compares_nothing(self):
+        old = self.inspect("--json").json
+        others = old | {"kernels": [k | {"architecture": "sm_80"} for k in old["kernels"]]}
+        for before in (others, old | {"kernels": []}):
+            baseline = self.file("old.json", json.dumps(before))
+            for form in ((), ("--json",)):
+                ended = self.inspect("--baseline", baseline, *form)
+                self.assert_refused(ended, 4, "nothing compared", "old.json")
+
+    def test_kernels_that_were_not_chosen_are_not_gone(self):
+        baseline = self.file("old.json", self.inspect("--json").out)
+        ended = self.inspect("--kernel", "*plain*", "--baseline", baseline)
+        self.assertEqual(ended.code, 0, ended.err)
+        self.assertIn("the same as in", ended.out)
+        self.assertNotIn("gone", ended.out)
+
+    def test_an_overload_that_is_gone_does_not_make_another_worse(self):
+        usage = "Fatbin elf code:\narch = sm_90\n"
+        sass = "\tcode for sm_90\n"
+        for symbol, registers in (("_ZN3app1fEPd", 10), ("_ZN3app1fEPf", 40)):
+            usage += f" Function {symbol}:\n  REG:{registers} STACK:0 SHARED:0\n"
+            sass += f"\t\tFunction : {symbol}\n        /*0000*/   EXIT ;\n"
+        print_both = "#!/bin/sh\ncase $1 in -sass) cat <<'E'\n{}\nE\n;; *) cat <<'E'\n{}\nE\nesac\n"
+        baseline = self.file("old.json", self.inspect("--json", script=print_both.format(sass, usage)).out)
+        later = usage.replace(usage[usage.index(" Function") : usage.rindex(" Function")], "")
+        ended = self.inspect("--baseline", baseline, script=print_both.format(sass, later))
+        self.assertEqual(ended.code, 0, ended.out)
+        self.assertNotIn("WORSE", ended.out)
+        self.assertIn("gone   app::f (sm_90)", ended.out)
+
+    def test_a_twin_that_one_architecture_lacks_is_not_met(self):
+        shutil.copy(SAMPLE / "sample.sass.txt", self.folder / "sample.sass.txt")
+        usage = (SAMPLE / "sample.res_usage.txt").read_text()
+        without_hand = usage[: usage.index(" Function")].replace("sm_90", "sm_80")
+        plain = next(k for k in self.inspect("--json").json["kernels"] if k["name"] == "app::plain")
+        without_hand += f" Function {plain['symbol']}:\n  REG:8 STACK:0 SHARED:0\n"
+        self.file("sample.res_usage.txt", usage + without_hand)
+        sass = (SAMPLE / "sample.sass.txt").read_text()
+        sass += f"\tcode for sm_80\n\t\tFunction : {plain['symbol']}\n        /*0000*/   EXIT ;\n"
+        self.file("sample.sass.txt", sass)
+        twin = ("--twin", "app::plain=app::spilled")
+        ended = self.inspect(*twin, script=FAKE.format(sample=self.folder))
+        self.assertEqual(ended.code, 1, ended.out)
+        self.assertRegex(ended.out, r"sm_80 +8 : - .* not compared: no kernel app::spilled\n")
+        self.assertRegex(ended.out, r"sm_90 .*: met\n")
+        twins = self.inspect(*twin, "--json", script=FAKE.format(sample=self.folder)).json["twins"]
+        self.assertEqual([t["hand"] is None for t in twins], [True, False])
+
+    def test_code_that_is_not_listed_is_not_taken_for_none(self):
+        sass = (SAMPLE / "sample.sass.txt").read_text()
+        symbol = program.re.search(r"Function : (\S*spilled\S*)", sass)[1]
+        self.file("sample.sass.txt", sass.replace(f"Function : {symbol}", "Function : other"))
+        shutil.copy(SAMPLE / "sample.res_usage.txt", self.folder)
+        script = FAKE.format(sample=self.folder)
+        self.assert_refused(self.inspect(script=script), 2, "no code of app::spilled (sm_90)", "--kernel")
+        self.assertEqual(self.inspect("--kernel", "*plain*", script=script).code, 0)
+
+    def test_names_that_are_no_text_are_shown_all_the_same(self):
+        odd = os.fsencode(self.folder) + b"/a\xff"
+        shutil.copy(self.binary, odd)
+        sass = (SAMPLE / "sample.sass.txt").read_bytes()
+        symbol = program.re.search(rb"Function : (\S*spilled\S*)", sass)[1]
+        for name in ("sample.sass.txt", "sample.res_usage.txt"):
+            self.file(name, (SAMPLE / name).read_bytes().replace(symbol, b"odd\xff"))
+        tool = self.tool(FAKE.format(sample=self.folder))
+        ended = run("inspect", os.fsdecode(odd), "--cuobjdump", tool, "--json")
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        self.assertEqual(ended.json["binary"], "a\ufffd")
+        self.assertIn("odd\ufffd", [k["name"] for k in ended.json["kernels"]])
 
     @unittest.skipUnless(
         shutil.which("nvcc") and shutil.which("cuobjdump") and shutil.which("nvdisasm"),

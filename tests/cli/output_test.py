@@ -161,6 +161,20 @@ class Json(Case):
         self.assertLessEqual(keys, info.keys())
         self.assertRegex(info["kokkos"], r"^\d+\.\d+\.\d+$")
 
+    def test_what_kokkos_has_to_say_is_not_in_it(self):
+        says = {"KOKKOS_PRINT_CONFIGURATION": "1"}
+        trial = "seed_case/Serial/n_threads=7"
+        for command in (
+            ("replay", trial, "--no-isolate"),
+            ("run", "seed_case", "--space", "Serial", "--check", "reference", "--no-isolate", "-q"),
+            ("bench", "right_twin", "--pairs", "15", "--space", "Serial"),
+        ):
+            with self.subTest(command):
+                binary = program.BAD_KERNELS if command[0] == "bench" else program.PROGRAM
+                ended = run(*command, "--json", program=binary, environment=says)
+                self.assertEqual(ended.code, 0, ended.err)
+                self.assertTrue(ended.json)
+
     def test_errors_leave_stdout_empty(self):
         ended = run("run", "seed_case", "--json", "--n-threads", 11)
         self.assertEqual((ended.code, ended.out), (2, ""))

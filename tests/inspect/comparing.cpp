@@ -52,6 +52,8 @@ TEST_CASE("what is no baseline is refused with its name and what was expected", 
   CHECK_THROWS_WITH(read_inspection(R"({"schema":2,"kernels":[]})", "x"),
                     ContainsSubstring("\"schema\""));
   CHECK_THROWS_WITH(read_inspection(R"({"schema":1})", "x"), ContainsSubstring("\"kernels\""));
+  CHECK_THROWS_WITH(read_inspection(R"({"schema":1,"kernels":null})", "x"),
+                    ContainsSubstring("\"kernels\" has to be an array"));
   CHECK_THROWS_WITH(read_inspection(R"({"schema":1,"kernels":[{"name":"f"}]})", "x"),
                     ContainsSubstring("entry 0"));
 }
@@ -84,6 +86,48 @@ TEST_CASE("of several kernels with one name the first is compared with the first
       compare_code({code("f", 8), code("f", 20)}, {code("f", 8), code("f", 30)});
   REQUIRE(comparison.changes.size() == 1);
   CHECK(comparison.changes[0].what == std::vector<std::string>{"registers 20 -> 30"});
+}
+
+TEST_CASE("of overloads those of one symbol are compared, then the rest by name", "[inspect]") {
+  auto const overload = [](std::string const& symbol, std::int64_t registers) {
+    auto kernel = code("f", registers);
+    kernel.symbol = symbol;
+    return kernel;
+  };
+  std::vector<KernelCode> const both{overload("_Z1fPd", 10), overload("_Z1fPf", 40)};
+  auto const left = compare_code(both, {overload("_Z1fPf", 40)});
+  CHECK(left.changes.empty());
+  CHECK(left.compared == 1);
+  CHECK(left.gone == std::vector<std::string>{"f (sm_90)"});
+  CHECK(left.added.empty());
+  auto const renamed = compare_code(both, {overload("_Z1fPf", 40), overload("_Z1fPdi", 12)});
+  REQUIRE(renamed.changes.size() == 1);
+  CHECK(renamed.changes[0].what == std::vector<std::string>{"registers 10 -> 12"});
+  CHECK(renamed.compared == 2);
+}
+
+TEST_CASE("what has no kernel in common is compared in nothing", "[inspect]") {
+  auto elsewhere = code("f", 8);
+  elsewhere.architecture = "sm_80";
+  CHECK(compare_code({code("f", 8)}, {elsewhere}).compared == 0);
+  CHECK(compare_code({}, {code("f", 8)}).compared == 0);
+  CHECK(compare_code({code("f", 8)}, {code("f", 8)}).compared == 1);
+}
+
+TEST_CASE("an architecture that has only one side of a twin is not met", "[inspect]") {
+  auto elsewhere = code("form", 8);
+  elsewhere.architecture = "sm_80";
+  auto pairs = compare_twins({code("form", 8), code("hand", 8), elsewhere}, "form", "hand");
+  REQUIRE(pairs.size() == 2);
+  CHECK(pairs[0].architecture == "sm_80");
+  CHECK(pairs[0].faults == std::vector<std::string>{"not compared: no kernel hand"});
+  CHECK(to_json(pairs[0]).at("hand").is_null());
+  CHECK(pairs[1].faults.empty());
+  elsewhere.name = "hand";
+  pairs = compare_twins({code("form", 8), code("hand", 8), elsewhere}, "form", "hand");
+  REQUIRE(pairs.size() == 2);
+  CHECK(pairs[0].faults == std::vector<std::string>{"not compared: no kernel form"});
+  CHECK(compare_twins({code("form", 8), elsewhere}, "form", "hand").empty());
 }
 
 TEST_CASE("a twin by hand bounds the worst of its forms", "[inspect]") {

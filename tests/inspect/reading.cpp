@@ -182,6 +182,11 @@ TEST_CASE("listings of nothing, and cut off ones, are read as far as they go", "
   for (std::size_t cut = 0; cut < usage.size(); cut += 37) {
     CHECK(read_listings(usage.substr(0, cut), sass.substr(0, cut * 80)).size() <= 3);
   }
+  // Nothing is known of the instructions of what the second listing lacks.
+  for (auto const& kernel : read_listings(usage, sass.substr(0, sass.find("Function : ")))) {
+    CHECK_FALSE(kernel.listed);
+  }
+  CHECK(named(sample(), "app::spilled").listed);
   // A cubin's usage does not say what it is for.
   auto bare = usage;
   bare.erase(bare.find("arch = "), 12);

@@ -209,6 +209,9 @@ TEST_CASE("what the passes exclude, in the promised words", "[exclusion]") {
         "0 failures in 299 trials: flake rate below 1.0 % at 95 %\n");
   many.excludes = excluded_rate(299, 0.99);
   CHECK_THAT(exclusion_line({many}, 0.99), ContainsSubstring("at 99 %"));
+  CHECK_THAT(exclusion_line({many}, 0.9995), ContainsSubstring("at 99.95 %"));
+  CHECK_THAT(exclusion_line({many}, 0.9999999999999999),
+             ContainsSubstring("at 99.99999999999999 %"));
 }
 
 TEST_CASE("rows that exclude the same share a line, and failures exclude nothing", "[exclusion]") {

@@ -127,7 +127,8 @@ std::vector<KernelCode> read_listings(std::string_view resource_usage, std::stri
     kernel.registers = usage.registers;
     kernel.stack = usage.stack;
     kernel.shared = usage.shared;
-    if (found != code.end()) {
+    kernel.listed = found != code.end();
+    if (kernel.listed) {
       kernel.architecture = found->second.architecture;
       kernel.instructions = found->second.instructions;
       kernel.local = found->second.local;

@@ -30,7 +30,8 @@ class InspectError : public std::runtime_error {
 /// \throws InspectError  with one line that says what is wrong.
 std::vector<KernelCode> read_binary(std::string const& path, std::string const& tool);
 
-/// The same from what `cuobjdump -res-usage` and `cuobjdump -sass` print.
+/// The same from what `cuobjdump -res-usage` and `cuobjdump -sass` print. What the second lacks is
+/// not `listed`.
 std::vector<KernelCode> read_listings(std::string_view resource_usage, std::string_view sass);
 
 }  // namespace spacecheck

@@ -13,17 +13,49 @@
 namespace spacecheck {
 namespace {
 
+using Kernels = std::vector<KernelCode const*>;
+using KernelPairs = std::vector<std::pair<KernelCode const*, KernelCode const*>>;
 using KernelKey = std::tuple<std::string, std::string, std::size_t>;
 
-// Symbols change with a compiler's version, names do not.
-std::map<KernelKey, KernelCode const*> by_name(std::vector<KernelCode> const& kernels) {
+template <class NamedBy>
+std::map<KernelKey, KernelCode const*> numbered(Kernels const& kernels, NamedBy const& named_by) {
   std::map<std::pair<std::string, std::string>, std::size_t> seen;
   std::map<KernelKey, KernelCode const*> found;
-  for (auto const& kernel : kernels) {
-    auto const number = seen[{kernel.architecture, kernel.name + kernel.pattern}]++;
-    found[{kernel.architecture, kernel.name + kernel.pattern, number}] = &kernel;
+  for (auto const* kernel : kernels) {
+    auto const name = named_by(*kernel);
+    auto const number = seen[{kernel->architecture, name}]++;
+    found[{kernel->architecture, name, number}] = kernel;
   }
   return found;
+}
+
+/// Takes kernels that have the same name by this out of both lists, in pairs.
+template <class NamedBy>
+KernelPairs take_pairs(Kernels& before, Kernels& now, NamedBy const& named_by) {
+  auto const old = numbered(before, named_by);
+  auto const fresh = numbered(now, named_by);
+  KernelPairs pairs;
+  before.clear();
+  now.clear();
+  for (auto const& [key, kernel] : old) {
+    if (fresh.count(key) == 0) before.push_back(kernel);
+  }
+  for (auto const& [key, kernel] : fresh) {
+    auto const found = old.find(key);
+    if (found == old.end()) {
+      now.push_back(kernel);
+    } else {
+      pairs.emplace_back(found->second, kernel);
+    }
+  }
+  return pairs;
+}
+
+Kernels pointers_to(std::vector<KernelCode> const& kernels) {
+  Kernels pointers(kernels.size());
+  std::transform(kernels.begin(), kernels.end(), pointers.begin(),
+                 [](auto const& kernel) { return &kernel; });
+  return pointers;
 }
 
 std::string text_of(KernelCode const& kernel) {
@@ -39,7 +71,8 @@ bool matches(std::string const& glob, KernelCode const& kernel) {
 }
 
 /// The largest of each figure.
-KernelCode worst_of(std::vector<KernelCode const*> const& kernels) {
+KernelCode worst_of(Kernels const& kernels) {
+  if (kernels.empty()) return {};
   KernelCode worst = *kernels.front();
   for (auto const* kernel : kernels) {
     worst.registers = std::max(worst.registers, kernel->registers);
@@ -65,38 +98,40 @@ bool CodeComparison::worse() const {
 
 CodeComparison compare_code(std::vector<KernelCode> const& before,
                             std::vector<KernelCode> const& now, CodeAllowance allowance) {
+  auto gone = pointers_to(before);
+  auto added = pointers_to(now);
+  // Overloads share a name. Symbols change with a compiler's version, names do not.
+  auto pairs = take_pairs(gone, added, [](auto const& kernel) { return kernel.symbol; });
+  auto const named =
+      take_pairs(gone, added, [](auto const& kernel) { return kernel.name + kernel.pattern; });
+  pairs.insert(pairs.end(), named.begin(), named.end());
   CodeComparison comparison;
-  auto const old = by_name(before);
-  auto const fresh = by_name(now);
-  for (auto const& [key, kernel] : old) {
-    if (fresh.count(key) == 0) comparison.gone.push_back(text_of(*kernel));
-  }
-  for (auto const& [key, kernel] : fresh) {
-    auto const found = old.find(key);
-    if (found == old.end()) {
-      comparison.added.push_back(text_of(*kernel));
-      continue;
-    }
-    auto const& was = *found->second;
+  comparison.compared = std::ssize(pairs);
+  for (auto const* kernel : gone) comparison.gone.push_back(text_of(*kernel));
+  for (auto const* kernel : added) comparison.added.push_back(text_of(*kernel));
+  for (auto const& [was, is] : pairs) {
     CodeChange change;
-    change.kernel = kernel->name;
-    change.architecture = kernel->architecture;
-    note(change.what, "registers", was.registers, kernel->registers);
-    note(change.what, "stack", was.stack, kernel->stack);
-    note(change.what, "spills", was.local.spills, kernel->local.spills);
-    note(change.what, "shared", was.shared, kernel->shared);
-    note(change.what, "instructions", was.instructions.all, kernel->instructions.all);
-    change.worse = kernel->registers > was.registers + allowance.registers ||
-                   kernel->stack > was.stack || kernel->local.spills > was.local.spills;
+    change.kernel = is->name;
+    change.architecture = is->architecture;
+    note(change.what, "registers", was->registers, is->registers);
+    note(change.what, "stack", was->stack, is->stack);
+    note(change.what, "spills", was->local.spills, is->local.spills);
+    note(change.what, "shared", was->shared, is->shared);
+    note(change.what, "instructions", was->instructions.all, is->instructions.all);
+    change.worse = is->registers > was->registers + allowance.registers || is->stack > was->stack ||
+                   is->local.spills > was->local.spills;
     if (!change.what.empty()) comparison.changes.push_back(std::move(change));
   }
+  std::stable_sort(comparison.changes.begin(), comparison.changes.end(),
+                   [](auto const& a, auto const& b) {
+                     return std::tie(a.architecture, a.kernel) < std::tie(b.architecture, b.kernel);
+                   });
   return comparison;
 }
 
 std::vector<TwinCode> compare_twins(std::vector<KernelCode> const& kernels, std::string const& form,
                                     std::string const& by_hand, CodeAllowance allowance) {
-  std::map<std::string, std::pair<std::vector<KernelCode const*>, std::vector<KernelCode const*>>>
-      sides;
+  std::map<std::string, std::pair<Kernels, Kernels>> sides;
   for (auto const& kernel : kernels) {
     auto& side = sides[kernel.architecture];
     // What both globs match is the twin: it is the narrower of the two as a rule.
@@ -108,14 +143,21 @@ std::vector<TwinCode> compare_twins(std::vector<KernelCode> const& kernels, std:
   }
   std::vector<TwinCode> pairs;
   for (auto const& [architecture, side] : sides) {
-    if (side.first.empty() || side.second.empty()) continue;
+    if (side.first.empty() && side.second.empty()) continue;
     TwinCode pair;
     pair.form = form;
     pair.by_hand = by_hand;
     pair.architecture = architecture;
     pair.forms = std::ssize(side.first);
+    pair.hands = std::ssize(side.second);
     pair.worst = worst_of(side.first);
     pair.hand = worst_of(side.second);
+    if (pair.forms == 0 || pair.hands == 0) {
+      pair.faults.push_back(
+          fmt::format("not compared: no kernel {}", pair.hands == 0 ? by_hand : form));
+      pairs.push_back(std::move(pair));
+      continue;
+    }
     if (pair.worst.registers > pair.hand.registers + allowance.registers) {
       pair.faults.push_back(fmt::format("{} registers, at most {} + {}", pair.worst.registers,
                                         pair.hand.registers, allowance.registers));
@@ -130,7 +172,9 @@ std::vector<TwinCode> compare_twins(std::vector<KernelCode> const& kernels, std:
     }
     pairs.push_back(std::move(pair));
   }
-  return pairs;
+  bool const none = std::none_of(pairs.begin(), pairs.end(),
+                                 [](auto const& pair) { return pair.forms > 0 && pair.hands > 0; });
+  return none ? std::vector<TwinCode>() : pairs;
 }
 
 nlohmann::ordered_json to_json(KernelCode const& kernel) {
@@ -169,21 +213,28 @@ nlohmann::ordered_json to_json(CodeComparison const& comparison) {
                        {"what", change.what},
                        {"worse", change.worse}});
   }
-  return {{"changes", changes}, {"gone", comparison.gone}, {"added", comparison.added}};
+  return {{"compared", comparison.compared},
+          {"changes", changes},
+          {"gone", comparison.gone},
+          {"added", comparison.added}};
 }
 
 nlohmann::ordered_json to_json(TwinCode const& twin) {
-  auto const figures = [](KernelCode const& kernel) {
+  auto const figures = [](std::int64_t count, KernelCode const& kernel) {
+    if (count == 0) return nlohmann::ordered_json();
     return nlohmann::ordered_json{{"registers", kernel.registers},
                                   {"stack", kernel.stack},
                                   {"spills", kernel.local.spills},
                                   {"instructions", kernel.instructions.all},
                                   {"compares", kernel.instructions.compares}};
   };
-  return {
-      {"form", twin.form},     {"by_hand", twin.by_hand},      {"architecture", twin.architecture},
-      {"kernels", twin.forms}, {"worst", figures(twin.worst)}, {"hand", figures(twin.hand)},
-      {"faults", twin.faults}};
+  return {{"form", twin.form},
+          {"by_hand", twin.by_hand},
+          {"architecture", twin.architecture},
+          {"kernels", twin.forms},
+          {"worst", figures(twin.forms, twin.worst)},
+          {"hand", figures(twin.hands, twin.hand)},
+          {"faults", twin.faults}};
 }
 
 std::vector<KernelCode> read_inspection(std::string_view text, std::string const& name) {
@@ -193,9 +244,13 @@ std::vector<KernelCode> read_inspection(std::string_view text, std::string const
   if (!all.is_object() || all.value("schema", nlohmann::ordered_json()) != 1) {
     throw std::runtime_error(name + " " + expected + "\"schema\" has to be 1");
   }
+  auto const entries = all.value("kernels", nlohmann::ordered_json());
+  if (!entries.is_array()) {
+    throw std::runtime_error(name + " " + expected + "\"kernels\" has to be an array");
+  }
   std::vector<KernelCode> kernels;
   try {
-    for (auto const& each : all.at("kernels")) {
+    for (auto const& each : entries) {
       KernelCode kernel;
       kernel.name = each.at("name").get<std::string>();
       kernel.pattern = each.at("pattern").get<std::string>();

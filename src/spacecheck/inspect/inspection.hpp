@@ -24,9 +24,10 @@ struct CodeChange {
   bool worse = false;             ///< more registers than allowed, more stack, or more spills
 };
 
-/// Kernels of the same name and architecture in two binaries; of several with one name, the first
-/// with the first.
+/// Kernels of the same symbol and architecture in two binaries, and of the same name where symbols
+/// differ; of several with one name, the first with the first.
 struct CodeComparison {
+  std::int64_t compared = 0;  ///< kernels in both [count]
   std::vector<CodeChange> changes;
   std::vector<std::string> gone;  ///< only in the first
   std::vector<std::string> added;
@@ -41,13 +42,15 @@ struct TwinCode {
   std::string form;  ///< as they were asked for
   std::string by_hand;
   std::string architecture;
-  std::int64_t forms = 0;  ///< kernels that are meant [count]; `worst` has the largest of each
-  KernelCode worst;
+  std::int64_t forms = 0;  ///< kernels that are meant [count]
+  std::int64_t hands = 0;  ///< twins by hand [count]
+  KernelCode worst;        ///< the largest of each figure of the forms; of none, nothing
   KernelCode hand;
   std::vector<std::string> faults;  ///< empty: P2 is met
 };
 
-/// Every pair, on every architecture that has both.
+/// Every pair, on every architecture that has one of the two: what lacks the other is a fault.
+/// Empty where no architecture has both.
 ///
 /// \param form     glob of kernels' names.
 /// \param by_hand  glob of the twins' names; of several the one that needs most counts.

@@ -39,6 +39,7 @@ struct KernelCode {
   std::int64_t registers = 0;  ///< of a thread [count]
   std::int64_t stack = 0;      ///< of a thread [bytes]
   std::int64_t shared = 0;     ///< of a block, known when compiled [bytes]
+  bool listed = true;          ///< its instructions are known; if not, the next two say nothing
   InstructionCounts instructions;
   LocalMemory local;
 

@@ -90,6 +90,15 @@ std::string shortened(std::string const& name, std::size_t width) {
   return name.size() <= width ? name : name.substr(0, width - 2) + "..";
 }
 
+/// Three digits, or as many as it takes to tell it from 100 %, which nothing is sure to.
+std::string confidence_text(double confidence) {
+  std::string text;
+  for (int digits = 3; text.empty() || (text == "100" && digits <= 17); ++digits) {
+    text = fmt::format("{:.{}g}", 100 * confidence, digits);
+  }
+  return text;
+}
+
 }  // namespace
 
 TextStyle style_of(int file) {
@@ -188,10 +197,10 @@ std::string exclusion_line(std::vector<Conclusion> const& conclusions, double co
   std::string text;
   for (auto const& [repetitions, pass] : passes) {
     text += fmt::format(
-        "0 failures in {} trials{}: flake rate below {:.1f} % at {:.3g} %\n", repetitions,
+        "0 failures in {} trials{}: flake rate below {:.1f} % at {} %\n", repetitions,
         passes.size() > 1 || pass.first < conclusions.size() ? fmt::format(" ({} rows)", pass.first)
                                                              : "",
-        100 * pass.second, 100 * confidence);
+        100 * pass.second, confidence_text(confidence));
   }
   return text;
 }

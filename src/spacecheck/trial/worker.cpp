@@ -66,7 +66,8 @@ int worker_main(int socket, std::int64_t threads) {
       answer = to_json(perform(trial_named(line)))
                    .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     } catch (std::exception const& error) {
-      answer = nlohmann::ordered_json{{"error", error.what()}}.dump();
+      answer = nlohmann::ordered_json{{"error", error.what()}}.dump(
+          -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     }
     if (!write_all(socket, answer + "\n")) break;
   }
