@@ -104,7 +104,7 @@ Trial trial_argument(std::string const& text) {
 Trial plain_of(Trial const& trial) {
   Trial plain;
   plain.kernel = trial.kernel;
-  plain.space = trial.space;
+  plain.space = trial.against.empty() ? trial.space : trial.against;
   plain.parameters = trial.parameters;
   plain.seed = trial.seed;
   return plain;
@@ -142,7 +142,9 @@ std::string failure_of(Observation const& observation, Observation const& plain)
   }
   auto const paired = pair(plain, observation);
   if (!paired.same_bits && !paired.within_bound) {
-    return fmt::format("{} has other bits than in the plain trial", paired.first_view);
+    return fmt::format(
+        "{} has other bits than in the plain trial{}", paired.first_view,
+        plain.trial.space == observation.trial.space ? "" : " on " + plain.trial.space);
   }
   return {};
 }

@@ -28,7 +28,7 @@ Observation const& done(Observation const& observation);
 /// \param plain  the plain trial's observation.
 std::string failure_of(Observation const& observation, Observation const& plain);
 
-/// The plain trial: nothing watched, nothing changed.
+/// The plain trial: nothing watched, nothing changed; on the space that this one is compared with.
 Trial plain_of(Trial const& trial);
 
 }  // namespace spacecheck::cli

@@ -10,6 +10,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <unistd.h>
 
 namespace {
@@ -271,5 +272,19 @@ struct NowAndThen : Counting {
   }
 };
 SPACECHECK_KERNEL(NowAndThen);
+
+/// No reference says which of the two is right.
+struct OtherOnSerial {
+  static constexpr auto name = "other_on_serial";
+  static constexpr auto description = "counts, and on Serial does not";
+  template <class Case>
+  static void run(Case& c) {
+    auto const y =
+        c.template inout<std::int32_t>("y", spacecheck::constant(std::int32_t{0}), c.array_size());
+    bool const counts = !std::is_same_v<typename Case::execution_space, Kokkos::Serial>;
+    if (counts) c.launch("count", Count<decltype(y)>{y});
+  }
+};
+SPACECHECK_KERNEL(OtherOnSerial);
 
 }  // namespace

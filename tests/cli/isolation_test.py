@@ -116,6 +116,17 @@ class Replay(Case):
         self.assertEqual(bad("shrink", "a_good_one/Serial/n_threads=5").code, 0)
 
 
+    def test_a_difference_between_spaces_is_shown_again_without_a_reference(self):
+        spaces = program.spaces()
+        if len(spaces) < 2:
+            self.skipTest("one space")
+        ended = bad("run", "other_on_serial", "--space", ",".join(spaces[:2]), "--check", "parity", "--json")
+        finding = ended.json["verdicts"][1]["findings"][0]
+        self.assertEqual((ended.code, finding["kind"]), (1, "disagree"))
+        again = bad("replay", finding["replay"].split("'")[1])
+        self.assertEqual(again.code, 1)
+        self.assertIn("y has other bits than in the plain trial on Serial", again.out)
+
     def test_a_trial_that_cannot_be_done_does_not_pass(self):
         for arguments in (("replay",), ("replay", "--json"), ("shrink",)):
             ended = bad(*arguments, "a_good_one/Serial/n_threads=7/access/seed=42")
