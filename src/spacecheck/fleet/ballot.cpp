@@ -26,7 +26,7 @@ std::string text_of(Json const& object, char const* name) {
 }
 
 // A damaged header must not ask for more memory than there is [count].
-constexpr std::int64_t most_ranks = 100'000'000;
+constexpr std::int64_t most_in_a_fleet = 100'000'000;
 
 std::int64_t count_of(Json const& object, char const* name, std::int64_t otherwise) {
   auto const& value = member(object, name);
@@ -151,9 +151,9 @@ Ballot ballot_of(Record const& record, std::int64_t place) {
   voter.exit = static_cast<int>(count_of(record.summary, "exit", 0));
   ballot.group = group_of(record.header);
   ballot.ranks = count_of(fleet, "ranks", 0);
-  if (voter.rank > most_ranks || ballot.ranks > most_ranks) {
+  if (voter.rank > most_in_a_fleet || ballot.ranks > most_in_a_fleet) {
     throw RecordError(fmt::format("{}: its header names rank {} of {}, where {} are the most",
-                                  record.path, voter.rank, ballot.ranks, most_ranks));
+                                  record.path, voter.rank, ballot.ranks, most_in_a_fleet));
   }
   ballot.own_faults = own_faults_of(record.summary);
 

@@ -13,12 +13,13 @@
 namespace spacecheck {
 namespace {
 
-using Kernels = std::vector<KernelCode const*>;
+using KernelPointers = std::vector<KernelCode const*>;
 using KernelPairs = std::vector<std::pair<KernelCode const*, KernelCode const*>>;
 using KernelKey = std::tuple<std::string, std::string, std::size_t>;
 
 template <class NamedBy>
-std::map<KernelKey, KernelCode const*> numbered(Kernels const& kernels, NamedBy const& named_by) {
+std::map<KernelKey, KernelCode const*> numbered(KernelPointers const& kernels,
+                                                NamedBy const& named_by) {
   std::map<std::pair<std::string, std::string>, std::size_t> seen;
   std::map<KernelKey, KernelCode const*> found;
   for (auto const* kernel : kernels) {
@@ -31,7 +32,7 @@ std::map<KernelKey, KernelCode const*> numbered(Kernels const& kernels, NamedBy 
 
 /// Takes kernels that have the same name by this out of both lists, in pairs.
 template <class NamedBy>
-KernelPairs take_pairs(Kernels& before, Kernels& now, NamedBy const& named_by) {
+KernelPairs take_pairs(KernelPointers& before, KernelPointers& now, NamedBy const& named_by) {
   auto const old = numbered(before, named_by);
   auto const fresh = numbered(now, named_by);
   KernelPairs pairs;
@@ -51,8 +52,8 @@ KernelPairs take_pairs(Kernels& before, Kernels& now, NamedBy const& named_by) {
   return pairs;
 }
 
-Kernels pointers_to(std::vector<KernelCode> const& kernels) {
-  Kernels pointers(kernels.size());
+KernelPointers pointers_to(std::vector<KernelCode> const& kernels) {
+  KernelPointers pointers(kernels.size());
   std::transform(kernels.begin(), kernels.end(), pointers.begin(),
                  [](auto const& kernel) { return &kernel; });
   return pointers;
@@ -71,7 +72,7 @@ bool matches(std::string const& glob, KernelCode const& kernel) {
 }
 
 /// The largest of each figure.
-KernelCode worst_of(Kernels const& kernels) {
+KernelCode worst_of(KernelPointers const& kernels) {
   if (kernels.empty()) return {};
   KernelCode worst = *kernels.front();
   for (auto const* kernel : kernels) {
@@ -131,7 +132,7 @@ CodeComparison compare_code(std::vector<KernelCode> const& before,
 
 std::vector<TwinCode> compare_twins(std::vector<KernelCode> const& kernels, std::string const& form,
                                     std::string const& by_hand, CodeAllowance allowance) {
-  std::map<std::string, std::pair<Kernels, Kernels>> sides;
+  std::map<std::string, std::pair<KernelPointers, KernelPointers>> sides;
   for (auto const& kernel : kernels) {
     auto& side = sides[kernel.architecture];
     // What both globs match is the twin: it is the narrower of the two as a rule.
