@@ -8,6 +8,10 @@ FEW = ("--pairs", "15", "--space", "Serial")
 
 
 class Bench(Case):
+    def test_a_number_of_threads_that_cannot_be_is_refused(self):
+        ended = run("bench", "seed_case", "--n", "100", environment={"KOKKOS_NUM_THREADS": "abc"})
+        self.assert_refused(ended, 2, "KOKKOS_NUM_THREADS is 'abc'", "from 1 to")
+
     def test_a_twin_that_computes_something_else_gets_no_ratio(self):
         ended = run("bench", "wrong_twin", *FEW, program=BAD_KERNELS)
         self.assertEqual(ended.code, 1, ended.err)

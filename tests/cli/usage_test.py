@@ -148,7 +148,6 @@ class Usage(Case):
             ("replay", trial),
             ("replay", trial, "--no-isolate"),
             ("shrink", trial),
-            ("bench", "--n", "100"),
             ("selftest", "seed_case"),
         )
         for command in commands:
