@@ -14,9 +14,23 @@ if ! command -v nvcc >/dev/null && [ -x /usr/local/cuda/bin/nvcc ]; then
   PATH=$PATH:/usr/local/cuda/bin
 fi
 
-# The compiler that the sources are known to have no warnings with makes errors of them; another must not stop a user.
-configure_options=("-DSPACECHECK_BATCH_DIR=$root/build/batches")
-if [ "$("${CXX:-c++}" -dumpversion 2>/dev/null)" = 12 ]; then configure_options+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=ON); fi
+# take_stock BUILD: sets what depends on what is installed, for a build in that folder. Only after scripts/deps, which
+# installs it: a second run that knew more than the first would compile everything anew.
+take_stock() {
+  local known=$root/$1/CMakeCache.txt
+  configure_options=("-DSPACECHECK_BATCH_DIR=$root/build/batches")
+  # The compiler that the sources are known to have no warnings with makes errors of them; another must not stop a user.
+  if [ "$("${CXX:-c++}" -dumpversion 2>/dev/null)" = 12 ]; then configure_options+=(-DCMAKE_COMPILE_WARNING_AS_ERROR=ON); fi
+  # Most files are compiled alike in every preset and in every clone: with ccache, once. A folder that was built without
+  # it goes on like that.
+  command -v ccache >/dev/null || return 0
+  if [ -e "$known" ] && ! grep -q '^CMAKE_CXX_COMPILER_LAUNCHER:.*ccache$' "$known"; then
+    unset CMAKE_CXX_COMPILER_LAUNCHER CMAKE_CUDA_COMPILER_LAUNCHER
+  else
+    export CCACHE_DIR=$cache/ccache CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=yes CCACHE_MAXSIZE=2G
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache CMAKE_CUDA_COMPILER_LAUNCHER=ccache
+  fi
+}
 
 # A first build is twice as quick some files at a time. A folder that a developer has built file by file goes on like that:
 # anything else would build it anew.
@@ -27,12 +41,6 @@ batch_option() {
     echo -DSPACECHECK_BATCH=ON
   fi
 }
-
-# Most files are compiled alike in every preset and in every clone: with ccache, once.
-if command -v ccache >/dev/null; then
-  export CCACHE_DIR=$cache/ccache CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=yes CCACHE_MAXSIZE=2G
-  export CMAKE_CXX_COMPILER_LAUNCHER=ccache CMAKE_CUDA_COMPILER_LAUNCHER=ccache
-fi
 
 say() { printf '%s: %s\n' "$me" "$*"; }
 
