@@ -31,6 +31,10 @@ Request request_from(RunOptions const& o) {
   if (!o.confidence.empty()) request.confidence = fraction("--confidence", o.confidence);
   try {
     if (!o.max_flake.empty()) {
+      if (std::find(request.checks.begin(), request.checks.end(), check_named("repeat")) ==
+          request.checks.end()) {
+        throw Error(usage, "--max-flake is of the check repeat, which is not asked for");
+      }
       request.repeat = trials_to_exclude(fraction("--max-flake", o.max_flake), request.confidence);
     }
     if (!o.repeat.empty()) {

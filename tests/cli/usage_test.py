@@ -91,6 +91,12 @@ class Usage(Case):
                 self.assert_refused(run("run", "seed_case", flag, absent), 2, str(absent))
                 self.assert_refused(run("run", "seed_case", flag, self.folder), 2, str(self.folder))
 
+    def test_a_flake_rate_is_asked_of_the_check_repeat(self):
+        for checks in (("--check", "reference"), ("-C", "repeat")):
+            with self.subTest(checks):
+                ended = run("run", "seed_case", "--max-flake", "0.01", *checks)
+                self.assert_refused(ended, 2, "--max-flake", "repeat")
+
     def test_two_flags_do_not_write_one_file(self):
         file, link = self.file("a"), self.file("link")
         link.symlink_to(file)

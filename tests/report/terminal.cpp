@@ -207,6 +207,8 @@ TEST_CASE("what the passes exclude, in the promised words", "[exclusion]") {
   many.excludes = excluded_rate(299);
   CHECK(exclusion_line({many}, 0.95) ==
         "0 failures in 299 trials: flake rate below 1.0 % at 95 %\n");
+  many.excludes = 2.996e-7;
+  CHECK_THAT(exclusion_line({many}, 0.95), ContainsSubstring("below 3e-05 %"));
   many.excludes = excluded_rate(299, 0.99);
   CHECK_THAT(exclusion_line({many}, 0.99), ContainsSubstring("at 99 %"));
   CHECK_THAT(exclusion_line({many}, 0.9995), ContainsSubstring("at 99.95 %"));

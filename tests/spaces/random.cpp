@@ -5,12 +5,16 @@
 #include <spacecheck/kernel/random.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <string>
 
 using namespace spacecheck;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -116,5 +120,6 @@ TEST_CASE("fills: constants, ranges, permutations", "[fill]") {
     CHECK(static_cast<std::int64_t>(values.size()) == n);
     CHECK(*values.begin() == 0);
     CHECK(*values.rbegin() == n - 1);
+    CHECK_THROWS_WITH(fill(random, n), ContainsSubstring("asked for element " + std::to_string(n)));
   }
 }

@@ -37,6 +37,8 @@ Fill<T> constant(T value) {
 }
 
 /// A random permutation of 0 .. n-1, the same for every element of one array.
+///
+/// The fill throws std::invalid_argument for an array of more than n elements.
 template <class T>
 Fill<T> permutation(std::int64_t n) {
   static_assert(std::is_integral_v<T>);
@@ -48,6 +50,10 @@ Fill<T> permutation(std::int64_t n) {
         std::swap(shuffled[static_cast<std::size_t>(k)],
                   shuffled[static_cast<std::size_t>(random.below(k, k + 1))]);
       }
+    }
+    if (i >= n) {
+      throw std::invalid_argument("a permutation of " + std::to_string(n) +
+                                  " fills no longer array: asked for element " + std::to_string(i));
     }
     return shuffled[static_cast<std::size_t>(i)];
   };

@@ -99,6 +99,11 @@ std::string confidence_text(double confidence) {
   return text;
 }
 
+// [%] never "0.0": nothing excludes that.
+std::string rate_text(double rate) {
+  return rate < 0.1 ? fmt::format("{:.2g}", rate) : fmt::format("{:.1f}", rate);
+}
+
 }  // namespace
 
 TextStyle style_of(int file) {
@@ -196,11 +201,11 @@ std::string exclusion_line(std::vector<Conclusion> const& conclusions, double co
   }
   std::string text;
   for (auto const& [repetitions, pass] : passes) {
-    text += fmt::format(
-        "0 failures in {} trials{}: flake rate below {:.1f} % at {} %\n", repetitions,
-        passes.size() > 1 || pass.first < conclusions.size() ? fmt::format(" ({} rows)", pass.first)
-                                                             : "",
-        100 * pass.second, confidence_text(confidence));
+    text += fmt::format("0 failures in {} trials{}: flake rate below {} % at {} %\n", repetitions,
+                        passes.size() > 1 || pass.first < conclusions.size()
+                            ? fmt::format(" ({} rows)", pass.first)
+                            : "",
+                        rate_text(100 * pass.second), confidence_text(confidence));
   }
   return text;
 }
