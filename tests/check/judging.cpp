@@ -307,25 +307,6 @@ TEST_CASE("guard: a kernel without a guarded launch is skipped, not passed", "[c
   CHECK(silent(guard.judge(none, observations)));
 }
 
-TEST_CASE("reference: outputs of which it expects nothing are told, and green for none",
-          "[check][reference]") {
-  auto const& reference = check("reference");
-  auto observations = all_right(reference.plan(question()));
-  auto& outputs = observations[0].outputs;
-  REQUIRE(outputs.size() == 1);
-  outputs.push_back(outputs[0]);
-  outputs[1].view = "z";
-  outputs[1].to_reference.reset();
-  auto const half = reference.judge(question(), observations);
-  CHECK(half.findings.empty());
-  CHECK(half.skipped.empty());
-  REQUIRE(half.not_covered.size() == 1);
-  CHECK_THAT(half.not_covered[0], ContainsSubstring("'z'"));
-  outputs[0].to_reference.reset();
-  CHECK_THAT(reference.judge(question(), observations).skipped,
-             ContainsSubstring("expects nothing of any output"));
-}
-
 TEST_CASE("scratch: a kernel without arrays and scratch is skipped, not passed",
           "[check][scratch]") {
   auto const& scratch = check("scratch");
@@ -423,6 +404,19 @@ TEST_CASE("order: a result that the order changes", "[check][order]") {
   CHECK(finding.kind == FindingKind::order);
   CHECK(finding.trial == trials[4]);
   CHECK_THAT(finding.message, ContainsSubstring(to_string(trials[4].order)));
+}
+
+TEST_CASE("order: nothing is said of a kernel whose order was not changed", "[check][order]") {
+  auto const& order = check("order");
+  auto const trials = order.plan(question());
+  auto observations = all_right(trials);
+  // Alone, nothing has been compared with another order.
+  for (std::size_t k = 1; k < observations.size(); ++k) observations[k].took_order = false;
+  observations[4] = seen(trials[4], off_by_one(), "other");
+  observations[4].took_order = false;
+  auto const answer = order.judge(question(), observations);
+  CHECK(answer.findings.empty());
+  CHECK(answer.skipped == "no launch whose order can be changed");
 }
 
 TEST_CASE("layout: left and right are planned once a View has two dimensions", "[check][layout]") {

@@ -52,6 +52,7 @@ inline Observation seen(Trial const& trial, Comparison const& comparison = right
   Observation o;
   o.trial = trial;
   o.has_reference = true;
+  o.took_order = trial.watched;
   o.seconds = 1e-5;
   o.bytes = 40;
   o.outputs = {{.view = "y",

@@ -94,6 +94,11 @@ class Text(Case):
         self.assertEqual(ended.code, 4)
         self.assertRegex(ended.out, r"seed_case +Serial .* skipped\n")
 
+    def test_an_order_that_was_not_changed_is_not_verified(self):
+        kernels = {"prefix_scan": "skipped", "team_reduce": "skipped", "matvec": "agree"}
+        for verdict in run("run", *kernels, "--check", "order", "--json").json["verdicts"]:
+            self.assertEqual(verdict["verdict"], kernels[verdict["kernel"]], verdict)
+
     def test_a_budget_that_ends_is_inconclusive(self):
         ended = run(*SEED, "--check", "repeat", "--repeat", 10_000_000, "--time", "300ms", "--json")
         self.assertEqual(ended.code, 5)

@@ -98,6 +98,14 @@ TEMPLATE_TEST_CASE("a value and its reference in higher precision", "[comparison
     CHECK(c.outside_bound == 1);
     CHECK(c.max_ratio == inf_of<double>);
   }
+  SECTION("with an infinite bound everything is inside, and that is counted") {
+    CHECK(against(up, 1.0L, 0).unbounded == 0);
+    for (auto const is : {T{1}, up, nan_of<T>, inf_of<T>}) {
+      auto const c = against(is, 1.0L, inf_of<double>);
+      CHECK(c.within_bound());
+      CHECK(c.unbounded == 1);
+    }
+  }
   SECTION("the distance is measured to the reference, not to its rounded value") {
     auto const c = against(up, 1.0L + static_cast<long double>(ulp) / 4, 1e3);
     REQUIRE(c.first.size() == 1);

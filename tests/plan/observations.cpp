@@ -36,6 +36,7 @@ Observation full() {
   comparison.other_bits = 1;
   comparison.max_ulp = inf;
   comparison.max_ratio = 0.1;
+  comparison.unbounded = 4;
   comparison.first = {{.index = {1, 2},
                        .is = "nan",
                        .should_be = "1",
@@ -84,6 +85,7 @@ Observation full() {
   o.has_reference = true;
   o.multidimensional = true;
   o.took_scratch = true;
+  o.took_order = true;
   return o;
 }
 

@@ -10,6 +10,7 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <stdexcept>
+#include <utility>
 
 using namespace cases;
 using Catch::Matchers::ContainsSubstring;
@@ -41,6 +42,24 @@ template <class ViewType>
 struct SumUp {
   ViewType x;
   KOKKOS_INLINE_FUNCTION void operator()(std::int64_t i, double& sum) const { sum += x(i); }
+};
+
+template <class ViewType>
+struct ScanUp {
+  ViewType y;
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t i, std::int64_t& sum, bool last) const {
+    sum += i;
+    if (last) y(i) = sum;
+  }
+};
+
+template <class ViewType>
+struct AddTeam {
+  ViewType y;
+  template <class Member>
+  KOKKOS_INLINE_FUNCTION void operator()(Member const& team) const {
+    Kokkos::single(Kokkos::PerTeam(team), [&] { y(team.league_rank()) += 1; });
+  }
 };
 
 std::string const order_names[] = {"identity",        "reverse",     "shuffle",
@@ -175,6 +194,37 @@ TEMPLATE_TEST_CASE("a reduction and a range, in every order", "[case][order]", W
     CHECK(output<double>(c, "sum") == std::vector<double>{495});
     CHECK(output<std::int64_t>(c, "y") == one_to(500, 1000));
   }
+}
+
+TEST_CASE("a case knows whether any launch was in the order of its trial", "[case][order]") {
+  auto const took_order = [](auto const& launch_on) {
+    WatchedCase c(Space{}, trial("/order=reverse", "n_threads=70,array_size=100"));
+    auto const y = c.inout<std::int64_t>("y", constant(std::int64_t{0}), 10, 10);
+    auto const flat = c.inout<std::int64_t>("flat", constant(std::int64_t{0}), c.array_size());
+    launch_on(c, y, flat);
+    c.finish();
+    return c.data().took_order;
+  };
+  using Box = decltype(std::declval<WatchedCase>().inout<std::int64_t>("", 1, 1));
+  using Flat = decltype(std::declval<WatchedCase>().inout<std::int64_t>("", 1));
+  CHECK(took_order([](auto& c, auto&, auto& flat) { c.launch("add", AddItem<Flat>{flat}); }));
+  CHECK(took_order([](auto& c, auto&, auto& flat) {
+    c.parallel_for("add", c.range(0, 2), AddItem<Flat>{flat});
+  }));
+  CHECK(took_order([](auto& c, auto& y, auto&) {
+    c.parallel_for("tuples", c.template mdrange<2>({0, 0}, {2, 1}), SetPlace<Box>{y});
+  }));
+  CHECK_FALSE(took_order([](auto& c, auto&, auto& flat) {
+    c.parallel_scan("scan", c.range(0, 100), ScanUp<Flat>{flat});
+  }));
+  CHECK_FALSE(took_order([](auto& c, auto&, auto& flat) {
+    c.parallel_for("teams", c.team(4, Kokkos::AUTO), AddTeam<Flat>{flat});
+  }));
+  // One item has one order.
+  CHECK_FALSE(took_order([](auto& c, auto&, auto& flat) {
+    c.parallel_for("add", c.range(3, 4), AddItem<Flat>{flat});
+  }));
+  CHECK_FALSE(took_order([](auto&, auto&, auto&) {}));
 }
 
 TEST_CASE("inputs are the same bits in every trial of a seed", "[case][fill]") {

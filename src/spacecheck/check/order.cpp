@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace spacecheck {
 namespace {
 
@@ -28,7 +30,12 @@ class OrderCheck final : public Check {
   }
   Answer judge(Question const&, std::span<Observation const> observations) const override {
     Answer answer;
-    for (auto const& other : observations.subspan(1)) {
+    auto const others = observations.subspan(1);
+    if (std::none_of(others.begin(), others.end(), [](auto const& o) { return o.took_order; })) {
+      answer.skipped = "no launch whose order can be changed";
+      return answer;
+    }
+    for (auto const& other : others) {
       auto finding = judge_pair("order", FindingKind::order, observations[0], other,
                                 fmt::format("order {}", to_string(other.trial.order)));
       if (!finding) continue;

@@ -1,6 +1,8 @@
 #include <spacecheck/check/check.hpp>
 #include <spacecheck/check/judging.hpp>
 
+#include <fmt/format.h>
+
 namespace spacecheck {
 namespace {
 
@@ -20,7 +22,15 @@ class ReferenceCheck final : public Check {
     answer.findings = judge_reference("reference", FindingKind::wrong, observation);
     std::size_t silent = 0;
     for (auto const& output : observation.outputs) {
-      if (output.to_reference) continue;
+      if (output.to_reference) {
+        auto const& compared = *output.to_reference;
+        if (compared.unbounded == 0) continue;
+        if (compared.unbounded == compared.elements) ++silent;
+        answer.not_covered.push_back(fmt::format("output '{}': {} of {} elements may be anything",
+                                                 output.view, compared.unbounded,
+                                                 compared.elements));
+        continue;
+      }
       ++silent;
       answer.not_covered.push_back("output '" + output.view + "', of which it expects nothing");
     }

@@ -280,9 +280,12 @@ class Case {
   Parameters const& parameters() const { return m_data.trial().parameters; }
 
   template <class Policy>
-  ItemOrder order_over(Policy const& policy) const {
-    return {m_data.trial().order, static_cast<std::int64_t>(policy.end() - policy.begin()),
-            m_data.trial().block};
+  ItemOrder order_over(Policy const& policy) {
+    return order_of(static_cast<std::int64_t>(policy.end() - policy.begin()), m_data.trial().block);
+  }
+  ItemOrder order_of(std::int64_t items, std::int64_t block) {
+    m_data.took_order = m_data.took_order || items > 1;
+    return {m_data.trial().order, items, block};
   }
 
   template <class Kernels, class F>
@@ -319,8 +322,8 @@ class Case {
     auto const& trial = m_data.trial();
     Impl::LedgerMemory<ExecutionSpace> const counts(m_exec, std::max(shape.extent, guard));
     auto const ledger = counts.ledger();
-    ItemOrder const order(trial.order, shape.extent, shape.block);
-    Impl::OrderedItem<Item, Impl::CountingLedger> const ordered{{item, ledger, items}, order};
+    Impl::OrderedItem<Item, Impl::CountingLedger> const ordered{
+        {item, ledger, items}, order_of(shape.extent, shape.block)};
     require_valid(items, shape);
     if (trial.past_guard) {
       probe_past_guard(label, std::min(guard, shape.extent), shape.extent, ordered);
@@ -384,18 +387,12 @@ class Case {
       return;
     }
     std::int64_t total = 1;
-    Kokkos::Array<std::int64_t, Rank> lower{};
-    Kokkos::Array<std::int64_t, Rank> extents{};
-    for (int d = 0; d < Rank; ++d) {
-      lower[d] = policy.m_lower[d];
-      extents[d] = policy.m_upper[d] - policy.m_lower[d];
-      total *= extents[d];
-    }
+    for (int d = 0; d < Rank; ++d) total *= policy.m_upper[d] - policy.m_lower[d];
     Impl::OrderedTuple<Functor, Rank> ordered{
-        functor, ItemOrder(m_data.trial().order, total, m_data.trial().block), {}, {}};
+        functor, order_of(total, m_data.trial().block), {}, {}};
     for (int d = 0; d < Rank; ++d) {
-      ordered.lower[d] = lower[d];
-      ordered.extents[d] = extents[d];
+      ordered.lower[d] = policy.m_lower[d];
+      ordered.extents[d] = policy.m_upper[d] - policy.m_lower[d];
     }
     Kokkos::parallel_for("spacecheck::" + label, range(0, total),
                          Impl::launchable<ExecutionSpace>(ordered));

@@ -44,6 +44,7 @@ struct Comparison {
   std::int64_t differing = 0;      ///< not equal in value [count]
   std::int64_t outside_bound = 0;  ///< further apart than the bound [count]
   std::int64_t other_bits = 0;  ///< equal in value, other bits: NaN payloads, signed zeros [count]
+  std::int64_t unbounded = 0;   ///< whose bound is infinite, so that any value is inside [count]
   double max_ulp = 0;           ///< over all differing elements
   double max_ratio = 0;         ///< largest difference / bound; infinity where the bound is 0
   std::vector<Difference> first;  ///< the first few differing, those outside the bound first
@@ -86,6 +87,7 @@ class ComparisonBuilder {
   template <Element T>
   void add(std::int64_t flat, T is, Expected const& should) {
     ++m_comparison.elements;
+    m_comparison.unbounded += should.bound == infinite ? 1 : 0;
     if constexpr (std::is_floating_point_v<T>) {
       add_floating(flat, is, should);
     } else {

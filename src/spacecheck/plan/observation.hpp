@@ -116,6 +116,7 @@ struct Observation {
   bool has_reference = false;
   bool multidimensional = false;  ///< some View has more than one dimension
   bool took_scratch = false;      ///< the allocator was called
+  bool took_order = false;  ///< a launch of two items or more was in the order that the trial names
 };
 
 }  // namespace spacecheck

@@ -140,6 +140,7 @@ Json to_json(Comparison const& c) {
          {"max_ulp", number_to_json(c.max_ulp)},
          {"max_ratio", number_to_json(c.max_ratio)},
          {"first", first}};
+  if (c.unbounded > 0) j["unbounded"] = c.unbounded;
   if (!c.ulps.empty()) {
     j["ulps"] = counted(c.ulps);
     j["where"] = {
@@ -171,7 +172,8 @@ Comparison comparison_from(J const& j) {
   member(j, "max_ulp", c.max_ulp);
   member(j, "max_ratio", c.max_ratio);
   for (auto const& d : j.at("first")) c.first.push_back(difference_from(d));
-  // Not in records of earlier versions.
+  // Not in records of earlier versions, nor where there is nothing to say.
+  if (j.contains("unbounded")) member(j, "unbounded", c.unbounded);
   if (j.contains("ulps")) c.ulps = counts_from(j["ulps"], Comparison::ulp_bins);
   if (j.contains("where")) c.where = map_from(j["where"]);
   return c;
@@ -302,6 +304,7 @@ Observation observation_from(J const& j) {
   member(j, "has_reference", o.has_reference);
   member(j, "multidimensional", o.multidimensional);
   member(j, "took_scratch", o.took_scratch);
+  if (j.contains("took_order")) member(j, "took_order", o.took_order);
   return o;
 }
 
@@ -346,6 +349,7 @@ Json to_json(Observation const& o) {
   j["has_reference"] = o.has_reference;
   j["multidimensional"] = o.multidimensional;
   j["took_scratch"] = o.took_scratch;
+  j["took_order"] = o.took_order;
   return j;
 }
 

@@ -128,6 +128,7 @@ void observe(Observation& observation, std::vector<Kept> const& others, std::int
     observation.seconds = seconds;
     observation.has_reference = reference != nullptr;
     observation.took_scratch = data.took_scratch;
+    observation.took_order = data.took_order;
     if (data.has_ledger) observation.ledger = data.ledger;
     observation.access = data.access;
   }

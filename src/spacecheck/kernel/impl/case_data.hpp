@@ -97,6 +97,7 @@ class CaseData {
   std::optional<AccessSummary> access;
   bool has_ledger = false;
   bool took_scratch = false;
+  bool took_order = false;
 
  private:
   void fetch(CaseArray const& array, std::vector<std::byte>& bytes) const;
