@@ -18,7 +18,7 @@ struct HandRandomBits {
     spacecheck::Random const random(a.seed(), RandomBits::stream);
     for (std::int64_t i = 0; i < n; ++i) {
       auto const block = random.block(static_cast<std::uint64_t>(i));
-      for (int k = 0; k < 4; ++k) words[i * 4 + k] = block.word[k];
+      for (int k = 0; k < 4; ++k) words[k * n + i] = block.word[k];
     }
   }
 
@@ -30,7 +30,7 @@ struct HandRandomBits {
 #pragma omp parallel for
     for (std::int64_t i = 0; i < n; ++i) {
       auto const block = random.block(static_cast<std::uint64_t>(i));
-      for (int k = 0; k < 4; ++k) words[i * 4 + k] = block.word[k];
+      for (int k = 0; k < 4; ++k) words[k * n + i] = block.word[k];
     }
 #endif
   }

@@ -6,7 +6,7 @@
 //       c = {high(B * c[2]) ^ c[1] ^ k[0], low(B * c[2]), high(A * c[0]) ^ c[3] ^ k[1], low(A *
 //       c[0])}; k[0] += 0x9e3779b9; k[1] += 0xbb67ae85;
 //     }
-//     words[i] = c;
+//     for (k = 0; k < 4; ++k) words[k][i] = c[k];
 //   }
 #include <spacecheck/spacecheck.hpp>
 
@@ -19,17 +19,17 @@ struct RandomBits {
 
   template <class Case>
   static void run(Case& c) {
-    auto const words = c.template output<std::uint32_t[4]>("words", c.n_threads());
+    auto const words = c.template output<std::uint32_t>("words", 4, c.n_threads());
     spacecheck::Random const random(c.seed(), stream);
     c.launch(
         "random_bits", KOKKOS_LAMBDA(std::int64_t i) {
           auto const block = random.block(static_cast<std::uint64_t>(i));
-          for (int k = 0; k < 4; ++k) words(i, k) = block.word[k];
+          for (int k = 0; k < 4; ++k) words(k, i) = block.word[k];
         });
   }
 
   static void reference(spacecheck::Reference& r) {
-    r.expect<std::uint32_t>("words", [seed = r.seed()](std::int64_t i, std::int64_t k) {
+    r.expect<std::uint32_t>("words", [seed = r.seed()](std::int64_t k, std::int64_t i) {
       return philox(static_cast<std::uint64_t>(i), seed, static_cast<int>(k));
     });
   }
