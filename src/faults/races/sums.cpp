@@ -33,9 +33,10 @@ struct ReductionMissing : RowSums {
     auto const sum = c.template inout<double>("sum", spacecheck::constant(0.0), 1);
     c.launch(
         "reductionmissing", KOKKOS_LAMBDA(std::int64_t i) {
-          double mine = sum(0);
+          std::int64_t const at = detour(i);
+          double mine = sum(at);
           for (std::int64_t j = 0; j < columns; ++j) mine += u(i % rows, j);
-          sum(0) = mine;
+          sum(at) = mine;
         });
   }
 };
@@ -86,7 +87,10 @@ struct MissingLock {
   static void run(Case& c) {
     auto const state = c.template inout<std::uint64_t>("state", 1);
     c.launch(
-        "missinglock", KOKKOS_LAMBDA(std::int64_t) { state(0) = long_way(state(0)); });
+        "missinglock", KOKKOS_LAMBDA(std::int64_t i) {
+          std::int64_t const at = detour(i);
+          state(at) = long_way(state(at));
+        });
   }
 };
 SPACECHECK_KERNEL(MissingLock);
