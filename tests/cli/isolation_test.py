@@ -16,6 +16,7 @@ EXPECTED = {
     "exits": ("crash", "crash", "exit code 0"),
     "closes_its_socket": ("crash", "crash", ""),
     "throws": ("crash", "exception", "no luck today"),
+    "misnames_its_output": ("crash", "exception", "its reference threw: "),
     "says_how_it_waits": ("crash", "exception", "OMP_WAIT_POLICY=passive"),
     "loops_for_ever": ("hang", "hang", "2 s"),
     "allocates_without_end": ("crash", "out_of_memory", ""),

@@ -93,6 +93,17 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// A finding that the kernel threw would blame the wrong one of the two.
+std::optional<Comparison> ask(Impl::AskedReference& reference, Impl::HostArray const& host) {
+  try {
+    return reference.compare(host);
+  } catch (std::bad_alloc const&) {
+    throw;
+  } catch (std::exception const& error) {
+    throw std::runtime_error(std::string("its reference threw: ") + error.what());
+  }
+}
+
 // The same bits of the same case are as far from its reference as they were the last time, and most
 // of a large trial's time would go into finding that again: references compute in higher precision.
 // What the first time took is added to the trial's whole seconds all the same.
@@ -117,7 +128,7 @@ std::optional<Comparison> compare_with_reference(Observation& observation,
   }
   if (known.size() == most) known.clear();
   auto const start = Clock::now();
-  auto comparison = reference.compare(host);
+  auto comparison = ask(reference, host);
   return known.emplace(key, Known{std::move(comparison), seconds_since(start)})
       .first->second.comparison;
 }
