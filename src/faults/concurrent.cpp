@@ -24,8 +24,9 @@ struct StaticState {
       std::this_thread::sleep_for(std::chrono::microseconds(100));
       c.launch(
           "static_state", KOKKOS_LAMBDA(std::int64_t i) {
+            // For each of nvcc's passes to capture the same.
+            (void)y, (void)mine, (void)faulty;
             KOKKOS_IF_ON_HOST((if (faulty && shared.load() != mine) y(i) = 1;))
-            (void)y;
           });
     }
   }
@@ -44,7 +45,7 @@ struct SharedBuffer {
 
   template <class Case>
   static void run(Case& c, bool faulty) {
-    static std::atomic<std::int32_t> buffer[room];
+    [[maybe_unused]] static std::atomic<std::int32_t> buffer[room];
     static std::atomic<std::int32_t> runs{0};
     auto const n = c.n_threads();
     auto const y = c.template inout<std::int32_t>("y", spacecheck::constant(0), n);
@@ -59,6 +60,7 @@ struct SharedBuffer {
       std::this_thread::sleep_for(std::chrono::microseconds(100));
       c.launch(
           "shared_buffer_use", KOKKOS_LAMBDA(std::int64_t i) {
+            (void)faulty;
             if (own(i) != mine) y(i) = 1;
             KOKKOS_IF_ON_HOST((if (faulty && buffer[i % room] != mine) y(i) = 1;))
           });

@@ -96,10 +96,12 @@ struct ReachesThis {
 
     void fill(Case& c, bool faulty) {
       if (faulty) {
-        Work const* const self = this;
+        // Not the pointer to all of it: nvcc can't name this type among what a lambda captures.
+        ViewType const* const my_v = &this->v;
+        std::int32_t const* const my_shift = &this->shift;
         c.launch(
             "reaches_this", KOKKOS_LAMBDA(std::int64_t i) {
-              self->v(i) = static_cast<std::int32_t>(i) + self->shift;
+              (*my_v)(i) = static_cast<std::int32_t>(i) + *my_shift;
             });
       } else {
         auto const mine = v;
