@@ -145,13 +145,9 @@ struct Throws : Counting {
 SPACECHECK_KERNEL(Throws);
 
 /// How the threads of its process wait, as a message that the report shows.
-struct MisnamesItsOutput : Counting {
+struct MisnamesItsOutput : AGoodOne {
   static constexpr auto name = "misnames_its_output";
   static constexpr auto description = "counts, and its reference speaks of another array";
-  template <class Case>
-  static void run(Case& c) {
-    count(c);
-  }
   static void reference(spacecheck::Reference& r) {
     r.expect<std::int32_t>("x", [](std::int64_t) { return std::int32_t{0}; });
   }
