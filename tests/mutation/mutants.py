@@ -97,8 +97,8 @@ MUTANTS = (
     Mutant(
         "launch: one run of blocks short",
         LAUNCH + "guarded_launch.hpp",
-        "runs.count(), Kokkos::ChunkSize(1)),",
-        "runs.count() - 1, Kokkos::ChunkSize(1)),",
+        "Impl::Bound{runs.count()}, Kokkos::ChunkSize(1)),",
+        "Impl::Bound{runs.count() - 1}, Kokkos::ChunkSize(1)),",
         ("spaces",),
     ),
     Mutant(
