@@ -23,8 +23,10 @@ struct PrefixScan {
         "x", spacecheck::uniform<std::int64_t>(-1'000'000'000'000, 1'000'000'000'000), n);
     auto const before = c.template output<std::int64_t>("before", n);
     auto const after = c.template output<std::int64_t>("after", n);
+    // Of another type than the elements', so that storing these is not storing the total.
+    using Total = long long;
     c.parallel_scan(
-        "prefix_scan", c.range(0, n), KOKKOS_LAMBDA(std::int64_t i, std::int64_t & sum, bool last) {
+        "prefix_scan", c.range(0, n), KOKKOS_LAMBDA(std::int64_t i, Total & sum, bool last) {
           // Elements are read once: a scan that passes over the items twice reads them twice.
           std::int64_t const mine = x(i);
           if (last) before(i) = sum;

@@ -28,7 +28,10 @@ struct ReduceArgmin {
     c.parallel_reduce(
         "reduce_argmin", c.range(0, n),
         KOKKOS_LAMBDA(std::int64_t i, Best & best) {
-          if (x(i) < best.val || (x(i) == best.val && i < best.loc)) best = {x(i), i};
+          bool const better = (x(i) < best.val) | ((x(i) == best.val) & (i < best.loc));
+          // Stored in any case, so that a compiler may keep them in registers.
+          best.val = better ? x(i) : best.val;
+          best.loc = better ? i : best.loc;
         },
         Kokkos::MinFirstLoc<double, std::int64_t>(found));
     c.parallel_for(

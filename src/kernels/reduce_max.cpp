@@ -28,11 +28,12 @@ struct ReduceMax {
     c.parallel_reduce(
         "reduce_max", c.range(0, c.n_threads()),
         KOKKOS_LAMBDA(std::int64_t i, std::int64_t & largest) {
-          if (Kokkos::isnan(x(i))) return;
           auto const bits = Kokkos::bit_cast<std::int64_t>(x(i));
           // Negative numbers have their larger magnitude in their larger bits.
-          std::int64_t const key = bits ^ ((bits >> 63) & INT64_MAX);
-          if (key > largest) largest = key;
+          std::int64_t const key =
+              Kokkos::isnan(x(i)) ? INT64_MIN : bits ^ ((bits >> 63) & INT64_MAX);
+          // Stored in any case, so that a compiler may keep it in a register.
+          largest = Kokkos::max(largest, key);
         },
         Kokkos::Max<std::int64_t, typename Case::memory_space>(max));
   }

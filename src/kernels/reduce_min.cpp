@@ -32,13 +32,14 @@ struct ReduceMin {
     c.parallel_reduce(
         "reduce_min", c.range(0, n),
         KOKKOS_LAMBDA(std::int64_t i, double& least) {
-          if (x(i) < least) least = x(i);
+          // Stored in any case, so that a compiler may keep it in a register.
+          least = x(i) < least ? x(i) : least;
         },
         Kokkos::Min<double, memory_space>(min));
     c.parallel_reduce(
         "reduce_min_nans", c.range(0, n),
         KOKKOS_LAMBDA(std::int64_t i, std::int64_t & count) {
-          if (Kokkos::isnan(x(i))) ++count;
+          count += Kokkos::isnan(x(i)) ? 1 : 0;
         },
         Kokkos::Sum<std::int64_t, memory_space>(nans));
   }

@@ -53,8 +53,8 @@ struct Stencil3Point {
     std::int64_t last;
 
     KOKKOS_INLINE_FUNCTION void operator()(std::int64_t i) const {
-      bool const at_end = i == 0 || i == last;
-      v(i) = at_end ? u(i) : 0.25F * u(i - 1) + 0.5F * u(i) + 0.25F * u(i + 1);
+      bool const inside = i > 0 && i < last;
+      v(i) = inside ? 0.25F * u(i - 1) + 0.5F * u(i) + 0.25F * u(i + 1) : u(i);
     }
   };
 };
