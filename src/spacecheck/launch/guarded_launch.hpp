@@ -101,6 +101,14 @@ inline constexpr std::int32_t warp_lanes = 32;
 
 // With 32-bit positions, and no end or count of rounds to keep, a device's loop over them takes
 // fewer registers (docs/performance.md, P2).
+// Kokkos 4 comes back for what a grid has left over, and so keeps which thread it was: two
+// registers (docs/performance.md, P2). A part has fewer threads than a grid, so nothing is left
+// over, and its threads may end where their items do. Not where Kokkos makes grids of one thread.
+#if defined __CUDA_ARCH__ && KOKKOS_VERSION < 50000 && \
+    !defined KOKKOS_IMPL_DEBUG_CUDA_SERIAL_EXECUTION
+#define SPACECHECK_ONE_TURN
+#endif
+
 template <class Body, class Ledger>
 struct PartGuard {
   Body body;
@@ -121,10 +129,10 @@ struct PartGuard {
     do {
       std::int64_t const item = first + position;
       if constexpr (std::is_same_v<Ledger, NoLedger>) {
-        if (position >= items) return;
+        if (position >= items) break;
         body(item);
       } else {
-        if (position >= positions) return;
+        if (position >= positions) break;
         ledger.consider(item, item + 1);
         if (position < items) {
           ledger.run(item);
@@ -133,8 +141,13 @@ struct PartGuard {
       }
       position += warp_lanes;
     } while ((position & (warp_lanes * (each - 1))) != 0);
+#ifdef SPACECHECK_ONE_TURN
+    asm volatile("exit;");
+#endif
   }
 };
+
+#undef SPACECHECK_ONE_TURN
 
 inline constexpr std::int64_t largest_part = std::int64_t{1} << 30;
 
