@@ -110,15 +110,12 @@ class ArrayTwins final : public Turns<Arrays<Space>> {
                          Uniform<ViewType>{view, Random(42, stream)});
   }
 
-  void form(Set& set) override {
-    Work::form(m_exec, m_n, set);
-    m_exec.fence("spacecheck::bench_form");
-  }
+  void form(Set& set) override { Work::form(m_exec, m_n, set); }
+  void finish() override { m_exec.fence("spacecheck::bench_finish"); }
 
   void twin(Set& set) override {
     if constexpr (requires { Work::twin(m_exec, m_n, set); }) {
       Work::twin(m_exec, m_n, set);
-      m_exec.fence("spacecheck::bench_twin");
     } else {
       by_hand(set);
     }
@@ -138,17 +135,17 @@ class ArrayTwins final : public Turns<Arrays<Space>> {
 #ifdef KOKKOS_ENABLE_CUDA
     if constexpr (std::is_same_v<Space, Kokkos::Cuda>) {
       Work::cuda(m_exec.cuda_stream(), m_n, set.x.data(), set.y.data());
-      m_exec.fence("spacecheck::bench_twin");
     }
 #endif
   }
 
   template <class F>
-  std::vector<float> results(Set const& set, F const& work) const {
+  std::vector<float> results(Set const& set, F const& work) {
     auto const& y = set.y;
     fill(y, 100);
     m_exec.fence("spacecheck::bench_fill");
     work();
+    finish();
     std::vector<float> host(y.extent(0));
     Kokkos::deep_copy(
         Kokkos::View<float*, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>(host.data(), host.size()),

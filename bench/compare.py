@@ -5,7 +5,8 @@ usage: bench/compare.py NEW.json [--baseline FILE] [--json]
 Both files are what `spacecheck bench --json` printed; the baseline is bench/baseline.json unless another is
 named. A row is worse when its whole interval lies above the baseline's whole interval, and its ratio is
 larger by 2 % at least; better the other way round; all else is no news. Exit code: 0 nothing got
-worse, 1 something did, or is refused now; 2 a file is not what it should be, or there is nothing to compare.
+worse, 1 something did, or is refused now; 2 a file is not what it should be, or there is nothing to compare;
+77 something seems worse, but the baseline is of another machine, compiler or Kokkos, whose ratios are others.
 """
 
 import argparse
@@ -16,14 +17,16 @@ from pathlib import Path
 BASELINE = Path(__file__).resolve().parent / "baseline.json"
 LEAST = 0.02  # a smaller change is not worth a red light, however sure it is
 NUMBERS = ("ratio", "low", "high")
+CONDITIONS = ("processor", "cores", "compiler", "flags", "kokkos")
+ELSEWHERE = 77
 
 
 class Failure(Exception):
     pass
 
 
-def rows_of(file: Path) -> tuple[dict, dict]:
-    """Rows by id, kernel, space and n; and the refused ones."""
+def rows_of(file: Path) -> tuple[dict, dict, dict]:
+    """Rows by id, kernel, space and n; the refused ones; and on what they were measured."""
     try:
         answer = json.loads(file.read_text())
     except OSError as error:
@@ -40,7 +43,7 @@ def rows_of(file: Path) -> tuple[dict, dict]:
                 raise ValueError(f"a ratio of {row['kernel']} is not above 0")
     except (KeyError, TypeError, ValueError) as error:
         raise Failure(f"{file} is not what `spacecheck bench --json` prints: {error}") from error
-    return rows, refused
+    return rows, refused, {what: answer.get(what) for what in CONDITIONS}
 
 
 def key_of(row: dict) -> tuple:
@@ -56,12 +59,13 @@ def change(was: dict, now: dict) -> str:
 
 
 def compare(baseline: Path, new: Path) -> dict:
-    was, _ = rows_of(baseline)
-    now, refused = rows_of(new)
+    was, _, there = rows_of(baseline)
+    now, refused, here = rows_of(new)
     common = [key for key in was if key in now]
     if not common and not refused:
         raise Failure(f"{new} has no row that {baseline} has")
     found = {"worse": [], "better": [], "same": [], "refused": sorted(refused)}
+    found["elsewhere"] = [f"{what} {there[what]}, here {here[what]}" for what in CONDITIONS if there[what] != here[what]]
     for key in common:
         found[change(was[key], now[key])].append(key)
     found["gone"] = [key for key in was if key not in now and key not in refused]
@@ -84,6 +88,7 @@ def report(found: dict) -> list[str]:
         for key in found[what]:
             was, now = found["rows"][key]
             lines.append(f"{what.upper():<7} {text_of(key)}: {interval(was)} -> {interval(now)}")
+    lines += [f"note    the baseline is of another {difference}" for difference in found["elsewhere"]]
     lines += [f"REFUSED {text_of(key)}: the twin computes something else" for key in found["refused"]]
     lines += [f"gone    {text_of(key)}" for key in found["gone"]]
     lines += [f"new     {text_of(key)}" for key in found["new"]]
@@ -109,7 +114,11 @@ def main() -> int:
         print(json.dumps({"schema": 1} | {key: value for key, value in found.items() if key != "rows"}))
     else:
         print("\n".join(report(found)))
-    return 1 if found["worse"] or found["refused"] else 0
+    if found["refused"]:
+        return 1
+    if found["worse"]:
+        return ELSEWHERE if found["elsewhere"] else 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -14,14 +14,10 @@ template <class Set>
 class Turns : public TwinForms {
  public:
   double run_form(std::int64_t call, std::int64_t calls) final {
-    return seconds_of([&] {
-      for (std::int64_t k = call; k < call + calls; ++k) form(set_of(k));
-    });
+    return timed(call, calls, [this](Set& set) { form(set); });
   }
   double run_twin(std::int64_t call, std::int64_t calls) final {
-    return seconds_of([&] {
-      for (std::int64_t k = call; k < call + calls; ++k) twin(set_of(k));
-    });
+    return timed(call, calls, [this](Set& set) { twin(set); });
   }
 
  protected:
@@ -31,9 +27,33 @@ class Turns : public TwinForms {
   std::vector<Set>& sets() { return m_sets; }
 
  private:
-  /// The work once, ended when they return.
+  /// The work once; a launch need not have ended when they return.
   virtual void form(Set& set) = 0;
   virtual void twin(Set& set) = 0;
+  /// Whether each call wants its set prepared, which is not timed.
+  virtual bool prepares() const { return false; }
+  virtual void prepare(Set& /*set*/) {}
+  /// Ends what was launched: once a sample, as what is timed is the launch and not a fence.
+  virtual void finish() {}
+
+  template <class Work>
+  double timed(std::int64_t call, std::int64_t calls, Work const& work) {
+    if (prepares()) {
+      double seconds = 0;
+      for (std::int64_t k = call; k < call + calls; ++k) {
+        prepare(set_of(k));
+        seconds += seconds_of([&] {
+          work(set_of(k));
+          finish();
+        });
+      }
+      return seconds;
+    }
+    return seconds_of([&] {
+      for (std::int64_t k = call; k < call + calls; ++k) work(set_of(k));
+      finish();
+    });
+  }
 
   Set& set_of(std::int64_t call) { return m_sets[static_cast<std::size_t>(call) % m_sets.size()]; }
 

@@ -71,9 +71,12 @@ class BenchCase {
   template <class T, std::size_t Rank>
   using view_type = typename Case<ExecutionSpace, false>::template view_type<T, Rank>;
 
-  BenchCase(std::int64_t n, KeptArrays& arrays) : m_n(n), m_arrays(arrays) {}
+  BenchCase(Parameters const& parameters, KeptArrays& arrays)
+      : m_parameters(parameters), m_arrays(arrays) {}
 
-  std::int64_t n_threads() const { return m_n; }
+  std::int64_t n_threads() const { return m_parameters.n_threads; }
+  std::int64_t array_size() const { return m_parameters.array_size; }
+  std::int64_t buffer_size() const { return m_parameters.buffer_size; }
   std::uint64_t seed() const { return m_arrays.seed(); }
 
   template <ElementOrArray T, std::integral... Extents>
@@ -105,11 +108,19 @@ class BenchCase {
   auto allocator() const {
     return LocalAllocator<T, N>(N);
   }
+  template <class T>
+  auto allocator_factory(std::int64_t size) const {
+    return AllocatorFactory<T>(size);
+  }
 
   template <class Body>
   void launch(std::string const& label, Body const& body) {
-    guarded_launch(m_exec, label, m_n, covering(m_n), body);
-    m_exec.fence("spacecheck::" + label);
+    guarded_launch(m_exec, label, n_threads(), covering(n_threads()), body);
+  }
+  template <class BuiltKernel, class Output>
+  void launch(std::string const& label, BuiltKernel const& kernel, Output const& output,
+              std::int64_t items) {
+    spacecheck::launch(m_exec, label, kernel, output, items, covering(array_size()));
   }
   auto range(std::int64_t begin, std::int64_t end) const {
     return Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(m_exec, begin, end);
@@ -119,21 +130,22 @@ class BenchCase {
                Kokkos::Array<std::int64_t, Rank> const& upper) const {
     return mdrange_policy<Rank>(m_exec, lower, upper);
   }
+  template <class TeamSize>
+  auto team(int league, TeamSize const& team_size) const {
+    return Kokkos::TeamPolicy<ExecutionSpace>(m_exec, league, team_size);
+  }
   template <class Policy, class Functor>
   void parallel_for(std::string const& label, Policy const& policy, Functor const& functor) {
     Kokkos::parallel_for("spacecheck::" + label, policy, functor);
-    m_exec.fence("spacecheck::" + label);
   }
   template <class Policy, class Functor, class Reducer>
   void parallel_reduce(std::string const& label, Policy const& policy, Functor const& functor,
                        Reducer const& reducer) {
     Kokkos::parallel_reduce("spacecheck::" + label, policy, functor, reducer);
-    m_exec.fence("spacecheck::" + label);
   }
   template <class Policy, class Functor>
   void parallel_scan(std::string const& label, Policy const& policy, Functor const& functor) {
     Kokkos::parallel_scan("spacecheck::" + label, policy, functor);
-    m_exec.fence("spacecheck::" + label);
   }
 
  private:
@@ -167,7 +179,7 @@ class BenchCase {
   }
 
   ExecutionSpace m_exec;
-  std::int64_t m_n;
+  Parameters m_parameters;
   KeptArrays& m_arrays;
 };
 
@@ -175,8 +187,11 @@ class BenchCase {
 ///
 /// ```
 /// static constexpr std::int64_t bytes;   // that an item moves
-/// static constexpr double flops;         // of an item
+/// static constexpr double flops;         // of an item; 0 where the numbers decide how many
 /// static constexpr double rounding;      // share of the largest value that sums differ; 0: none
+/// static constexpr std::int64_t most;    // optional: no more work items than this
+/// static constexpr bool refilled;        // optional: its arrays are filled anew before each call
+/// static constexpr char const* id;       // optional: not P1 but another figure, which has no goal
 /// static void plain(std::int64_t n, KeptArrays const& a);
 /// static void openmp(std::int64_t n, KeptArrays const& a);
 /// ```
@@ -184,13 +199,17 @@ template <class Kernel, class Hand, class Space>
 class CatalogueTwins final : public Turns<KeptArrays> {
  public:
   explicit CatalogueTwins(std::int64_t n) : Turns(Hand::bytes * n), m_n(n) {
+    if constexpr (requires { Kernel::defaults; }) m_parameters = Kernel::defaults;
+    m_parameters.n_threads = m_parameters.array_size = n;
     for (auto& set : sets()) form(set);
+    finish();
   }
 
   std::string difference() override {
     auto& set = sets().front();
     refill(set);
     form(set);
+    finish();
     auto const by_form = results(set);
     refill(set);
     twin(set);
@@ -199,7 +218,7 @@ class CatalogueTwins final : public Turns<KeptArrays> {
 
  private:
   void form(KeptArrays& arrays) override {
-    BenchCase<Space> c(m_n, arrays);
+    BenchCase<Space> c(m_parameters, arrays);
     Kernel::run(c);
   }
   void twin(KeptArrays& arrays) override {
@@ -211,6 +230,12 @@ class CatalogueTwins final : public Turns<KeptArrays> {
 #endif
     Hand::plain(m_n, arrays);
   }
+  void finish() override { Space().fence("spacecheck::bench_finish"); }
+  bool prepares() const override {
+    return requires { Hand::refilled; };
+  }
+  void prepare(KeptArrays& arrays) override { refill(arrays); }
+
   static void refill(KeptArrays& arrays) {
     for (auto& [name, kept] : arrays.all()) kept.fill(kept.bytes.get());
   }
@@ -261,6 +286,7 @@ class CatalogueTwins final : public Turns<KeptArrays> {
   }
 
   std::int64_t m_n;
+  Parameters m_parameters;
 };
 
 template <class Space>
@@ -284,12 +310,20 @@ Bench catalogue_bench() {
   bench.goal = 1.05;
   bench.bytes_an_item = Hand::bytes;
   bench.flops_an_item = Hand::flops;
+  std::int64_t most = INT64_MAX;
+  if constexpr (requires { Hand::most; }) most = Hand::most;
   // Half a gigabyte of arrays is more than any cache holds.
   for (std::int64_t const n : {100'000, 1'000'000, 10'000'000}) {
-    if (Hand::bytes * n <= std::int64_t{1} << 29) bench.sizes.push_back(n);
+    if (Hand::bytes * n <= std::int64_t{1} << 29 && n <= most) bench.sizes.push_back(n);
   }
   if (bench.sizes.size() == 3) bench.sizes.erase(bench.sizes.begin() + 1);
-  if (Hand::bytes * 50'000'000 <= std::int64_t{1} << 31) bench.long_sizes = {50'000'000};
+  constexpr std::int64_t large = 50'000'000;
+  if (Hand::bytes * large <= std::int64_t{1} << 31 && large <= most) bench.long_sizes = {large};
+  if constexpr (requires { Hand::id; }) {
+    bench.id = Hand::id;
+    bench.goal = 0;
+    bench.sizes = {most};
+  }
   for_each_space([&]<class Space>(SpaceTag<Space>, std::string_view name) {
     if (has_hand_twin<Space>()) bench.spaces.emplace_back(name);
   });
@@ -308,7 +342,7 @@ Bench catalogue_bench() {
 }  // namespace spacecheck::Twins
 
 /// Ends a bench's file: SPACECHECK_BENCH_OF(Kernel, Hand), with `Hand` as CatalogueTwins wants it.
-#define SPACECHECK_BENCH_OF(Kernel, Hand)                                \
-  static ::spacecheck::Impl::BenchRegistration const bench_of_##Kernel { \
-    ::spacecheck::Twins::catalogue_bench<Kernel, Hand>()                 \
+#define SPACECHECK_BENCH_OF(Kernel, Hand)                              \
+  static ::spacecheck::Impl::BenchRegistration const bench_of_##Hand { \
+    ::spacecheck::Twins::catalogue_bench<Kernel, Hand>()               \
   }

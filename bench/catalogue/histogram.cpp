@@ -1,5 +1,7 @@
-// The catalogue's counts in private scratch against plain loops by hand.
+// The catalogue's counts in private scratch against loops by hand, with its atomics and without.
 #include "catalogue.hpp"
+
+#include <atomic>
 
 namespace {
 struct HandHistogram;  // of the kernel in:
@@ -8,6 +10,7 @@ struct HandHistogram;  // of the kernel in:
 
 namespace {
 
+/// The same loop: what an item has counted is added to what is everybody's.
 struct HandHistogram {
   static constexpr std::int64_t bytes = 128;
   static constexpr double flops = 0;
@@ -20,7 +23,7 @@ struct HandHistogram {
       std::int32_t mine[8] = {};
       for (int k = 0; k < 32; ++k) ++mine[x[i * 32 + k] % 8];
       for (int b = 0; b < 8; ++b) {
-        bins[b] += mine[b];
+        std::atomic_ref(bins[b]).fetch_add(mine[b], std::memory_order_relaxed);
       }
     }
   }
@@ -43,6 +46,38 @@ struct HandHistogram {
   }
 };
 
+/// Another way to the same counts: bins of each thread's own, added up at the end. What atomics
+/// cost, whoever launches them.
+struct WithoutAtomics : HandHistogram {
+  static constexpr auto id = "atomics";
+  static constexpr std::int64_t most = 100'000;
+
+  static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    auto const* const x = a.get<std::int32_t>("x");
+    auto* const bins = a.get<std::int32_t>("bins");
+    for (std::int64_t i = 0; i < n; ++i) {
+      std::int32_t mine[8] = {};
+      for (int k = 0; k < 32; ++k) ++mine[x[i * 32 + k] % 8];
+      for (int b = 0; b < 8; ++b) bins[b] += mine[b];
+    }
+  }
+
+  static void openmp([[maybe_unused]] std::int64_t n,
+                     [[maybe_unused]] spacecheck::Twins::KeptArrays const& a) {
+#ifdef KOKKOS_ENABLE_OPENMP
+    auto const* const x = a.get<std::int32_t>("x");
+    auto* const bins = a.get<std::int32_t>("bins");
+#pragma omp parallel for reduction(+ : bins[:8])
+    for (std::int64_t i = 0; i < n; ++i) {
+      std::int32_t mine[8] = {};
+      for (int k = 0; k < 32; ++k) ++mine[x[i * 32 + k] % 8];
+      for (int b = 0; b < 8; ++b) bins[b] += mine[b];
+    }
+#endif
+  }
+};
+
 SPACECHECK_BENCH_OF(Histogram, HandHistogram);
+SPACECHECK_BENCH_OF(Histogram, WithoutAtomics);
 
 }  // namespace

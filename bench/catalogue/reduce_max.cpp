@@ -17,11 +17,10 @@ struct HandReduceMax {
     auto const* const x = a.get<double>("x");
     std::int64_t largest = INT64_MIN;
     for (std::int64_t i = 0; i < n; ++i) {
-      if (std::isnan(x[i])) continue;
       std::int64_t bits;
       std::memcpy(&bits, x + i, sizeof bits);
-      std::int64_t const key = bits ^ ((bits >> 63) & INT64_MAX);
-      if (key > largest) largest = key;
+      std::int64_t const key = std::isnan(x[i]) ? INT64_MIN : bits ^ ((bits >> 63) & INT64_MAX);
+      largest = key > largest ? key : largest;
     }
     *a.get<std::int64_t>("max_key") = largest;
   }
@@ -33,11 +32,10 @@ struct HandReduceMax {
     std::int64_t largest = INT64_MIN;
 #pragma omp parallel for reduction(max : largest)
     for (std::int64_t i = 0; i < n; ++i) {
-      if (std::isnan(x[i])) continue;
       std::int64_t bits;
       std::memcpy(&bits, x + i, sizeof bits);
-      std::int64_t const key = bits ^ ((bits >> 63) & INT64_MAX);
-      if (key > largest) largest = key;
+      std::int64_t const key = std::isnan(x[i]) ? INT64_MIN : bits ^ ((bits >> 63) & INT64_MAX);
+      largest = key > largest ? key : largest;
     }
     *a.get<std::int64_t>("max_key") = largest;
 #endif

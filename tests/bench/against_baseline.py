@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Do the benches keep to bench/baseline.json? usage: against_baseline.py PROGRAM
 
-Exit code: compare.py's; 77, and nothing is measured, where there is no baseline.
+Exit code: compare.py's; 77, and nothing is measured, where there is no baseline; the same where what
+seems worse is compared with a baseline of another machine.
 """
 
 import subprocess

@@ -21,9 +21,9 @@ class Compare(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
 
-    def file(self, name: str, rows, refused=()) -> Path:
+    def file(self, name: str, rows, refused=(), **conditions) -> Path:
         path = self.folder / name
-        path.write_text(json.dumps({"schema": 1, "rows": list(rows), "refused": list(refused)}))
+        path.write_text(json.dumps({"schema": 1, "rows": list(rows), "refused": list(refused)} | conditions))
         return path
 
     def compare(self, was, now, refused=(), flags=()):
@@ -71,6 +71,18 @@ class Compare(unittest.TestCase):
         done = self.compare([row(1, 0.9, 1.1, "old")], [], [wrong])
         self.assertEqual(done.returncode, 1)
         self.assertIn("REFUSED P1 old on Serial", done.stdout)
+
+    def test_what_is_worse_than_another_machine_is_no_failure(self):
+        old = self.file("old.json", [row(1.0, 0.98, 1.02)], processor="A", cores=2)
+        for conditions, code in (({"processor": "A", "cores": 2}, 1), ({"processor": "B", "cores": 2}, 77)):
+            new = self.file("new.json", [row(1.1, 1.05, 1.15)], **conditions)
+            done = self.script(new, "--baseline", old)
+            self.assertEqual(done.returncode, code, done.stdout)
+            self.assertEqual("note    the baseline is of another processor A, here B" in done.stdout, code == 77)
+            self.assertIn("WORSE", done.stdout)
+        wrong = {"id": "P1", "kernel": "k", "space": "Serial", "n": 1, "difference": "y(0)"}
+        new = self.file("new.json", [row(1.0, 0.98, 1.02)], [wrong], processor="B", cores=2)
+        self.assertEqual(self.script(new, "--baseline", old).returncode, 1)
 
     def test_json_has_the_same(self):
         found = json.loads(self.compare([row(1.0, 0.98, 1.02)], [row(1.1, 1.05, 1.15)], flags=["--json"]).stdout)

@@ -84,10 +84,12 @@ def answer(id: str, kernel: str, copy: float) -> dict:
 
 class OneByOne(unittest.TestCase):
     def test_calls_are_merged_against_the_best_limits_seen(self):
-        whole = figures.merged([answer("P1", "a", 10), answer("P1", "b", 20)], "P1")
+        whole = figures.merged([answer("P1", "a", 10), answer("P1", "b", 20)], ("P1",))
         self.assertEqual([row["kernel"] for row in whole["rows"]], ["a", "b"])
         self.assertEqual(whole["limits"]["Serial"]["copy"], 20)
         self.assertEqual([row["share_of_limit"] for row in whole["rows"]], [0.25, 0.25])
+        both = figures.merged([answer("P1", "a", 10)], ("P1", "other"))
+        self.assertEqual([row["id"] for row in both["rows"]], ["P1", "other"])
 
     def test_what_a_killed_run_had_done_is_not_done_again(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -100,8 +102,8 @@ class OneByOne(unittest.TestCase):
                 f"log = pathlib.Path({str(log)!r})\n"
                 "if sys.argv[1] == 'list':\n"
                 "    print(json.dumps([{'name': name} for name in ('a', 'none', 'b')]))\n"
-                "elif sys.argv[2] == 'none':\n"
-                "    sys.exit(\"spacecheck: unknown bench 'none'\")\n"
+                "elif sys.argv[2] not in 'ab':\n"
+                "    sys.exit(f'spacecheck: unknown bench {sys.argv[2]!r}')\n"
                 "else:\n"
                 "    log.write_text((log.read_text() if log.exists() else '') + sys.argv[2])\n"
                 "    if log.read_text() == 'ab':\n"
@@ -111,13 +113,34 @@ class OneByOne(unittest.TestCase):
             place.program.chmod(0o755)
             with contextlib.redirect_stderr(io.StringIO()):
                 with self.assertRaises(figures.Failure):
-                    figures.one_by_one(place, "P1", [])
-                whole = figures.one_by_one(place, "P1", [])
+                    figures.one_by_one(place, ("P1",), [])
+                whole = figures.one_by_one(place, ("P1",), [])
             self.assertEqual(log.read_text(), "abb")
             self.assertEqual(len(whole["rows"]), 2)
             with contextlib.redirect_stderr(io.StringIO()):
-                figures.one_by_one(place, "P1", [])
+                figures.one_by_one(place, ("P1",), [])
             self.assertEqual(log.read_text(), "abbab")  # A whole run leaves nothing behind.
+
+
+class Means(unittest.TestCase):
+    def test_the_mean_of_logarithms_has_the_rows_intervals(self):
+        rows = [
+            {"space": "Serial", "n": 10, "kernel": k, "ratio": r, "low": r / 1.02, "high": r * 1.02}
+            for k, r in (("a", 0.5), ("b", 2.0))
+        ]
+        (mean,) = figures._geometric_means("all", rows)
+        self.assertEqual(mean.what, "geometric mean, all, Serial, n = 10")
+        self.assertEqual((mean.value, mean.verdict), ("1.000 (0.986 to 1.014)", "unclear"))
+        self.assertEqual(figures._geometric_means("all", rows[:1]), [])
+
+    def test_what_is_reported_for_clang_is_of_clang(self):
+        with tempfile.TemporaryDirectory() as folder:
+            place = figures.Place(Path(folder))
+            place.program.parent.mkdir()
+            place.program.write_text("""#!/bin/sh\necho '{"compiler": "g++ 12.2.0"}'\n""")
+            place.program.chmod(0o755)
+            with self.assertRaisesRegex(figures.Failure, "wants a build by clang"):
+                figures.p1_clang(place)
 
 
 class Command(unittest.TestCase):

@@ -22,6 +22,13 @@ class Bench(Case):
         self.assertEqual([row["kernel"] for row in ended.json["rows"]], ["right_twin"])
         self.assertEqual([row["kernel"] for row in ended.json["refused"]], ["wrong_twin"])
 
+    def test_every_kernel_of_the_catalogue_has_a_twin_that_computes_the_same(self):
+        kernels = {kernel["name"] for kernel in run("list", "--json").json}
+        ended = run("bench", "--json", "--n", "100", "--pairs", "15", *kernels)
+        self.assertEqual(ended.code, 0, ended.err)
+        self.assertEqual({row["kernel"] for row in ended.json["rows"]}, kernels)
+        self.assertEqual(ended.json["refused"], [])
+
     def test_json_has_the_promised_keys(self):
         answer = run("bench", "right_twin", "--json", "--n", "1000,1e4,1e5", *FEW, program=BAD_KERNELS).json
         self.assertEqual(answer["schema"], 1)

@@ -15,9 +15,9 @@
 //   }
 //
 // Each diagonal element outweighs the others of its row, so that elimination needs no pivots and
-// its numbers do not grow. The bound is that of the same elimination in running error analysis. A
-// library may multiply by a reciprocal instead of dividing: the reference does, for one rounding
-// more.
+// its numbers do not grow. The bound is that of the same elimination in running error analysis, in
+// whatever order and grouping an element's products are subtracted: a library does it in blocks. It
+// may multiply by a reciprocal instead of dividing: the reference does, for one rounding more.
 #include <spacecheck/spacecheck.hpp>
 
 #include <KokkosBatched_LU_Decl.hpp>
@@ -47,16 +47,17 @@ struct BatchedLu {
           using namespace KokkosBatched;
           auto const matrix = Kokkos::subview(a, i, Kokkos::ALL, Kokkos::ALL);
           auto const solution = Kokkos::subview(x, i, Kokkos::ALL);
-          SerialLU<Algo::LU::Unblocked>::invoke(matrix);
-          SerialTrsv<Uplo::Lower, Trans::NoTranspose, Diag::Unit, Algo::Trsv::Unblocked>::invoke(
+          SerialLU<Algo::LU::Blocked>::invoke(matrix);
+          SerialTrsv<Uplo::Lower, Trans::NoTranspose, Diag::Unit, Algo::Trsv::Blocked>::invoke(
               1.0, matrix, solution);
-          SerialTrsv<Uplo::Upper, Trans::NoTranspose, Diag::NonUnit, Algo::Trsv::Unblocked>::invoke(
+          SerialTrsv<Uplo::Upper, Trans::NoTranspose, Diag::NonUnit, Algo::Trsv::Blocked>::invoke(
               1.0, matrix, solution);
         });
   }
 
   static void reference(spacecheck::Reference& r) {
     using Number = spacecheck::Bounded<double>;
+    using Sum = spacecheck::AnyOrderSum<double>;
     auto const initial_a = r.initial<double>("a");
     auto const initial_x = r.initial<double>("x");
     std::vector<Number> factors, solutions;
@@ -67,18 +68,26 @@ struct BatchedLu {
         for (int s = 0; s < order; ++s) a[p][s] = initial_a(i, p, s);
         x[p] = initial_x(i, p);
       }
-      for (int p = 0; p < order; ++p) {
-        for (int row = p + 1; row < order; ++row) {
-          a[row][p] *= 1 / a[p][p];
-          for (int s = p + 1; s < order; ++s) a[row][s] -= a[row][p] * a[p][s];
+      for (int row = 0; row < order; ++row) {
+        for (int s = 0; s < order; ++s) {
+          Sum sum;
+          sum += a[row][s];
+          for (int p = 0; p < row && p < s; ++p) sum += -(a[row][p] * a[p][s]);
+          a[row][s] = sum.total();
+          if (s < row) a[row][s] *= 1 / a[s][s];
         }
       }
-      for (int p = 0; p < order; ++p) {
-        for (int row = p + 1; row < order; ++row) x[row] -= a[row][p] * x[p];
+      for (int row = 0; row < order; ++row) {
+        Sum sum;
+        sum += x[row];
+        for (int p = 0; p < row; ++p) sum += -(a[row][p] * x[p]);
+        x[row] = sum.total();
       }
-      for (int p = order - 1; p >= 0; --p) {
-        x[p] *= 1 / a[p][p];
-        for (int row = 0; row < p; ++row) x[row] -= a[row][p] * x[p];
+      for (int row = order - 1; row >= 0; --row) {
+        Sum sum;
+        sum += x[row];
+        for (int p = row + 1; p < order; ++p) sum += -(a[row][p] * x[p]);
+        x[row] = sum.total() * (1 / a[row][row]);
       }
       factors.insert(factors.end(), &a[0][0], &a[0][0] + std::size_t{order} * order);
       solutions.insert(solutions.end(), x, x + order);

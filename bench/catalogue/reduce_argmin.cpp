@@ -1,0 +1,62 @@
+// Where the first of the catalogue's smallest numbers is, against plain loops by hand.
+#include "catalogue.hpp"
+
+#include <cstdint>
+#include <limits>
+
+namespace {
+struct HandReduceArgmin;  // of the kernel in:
+}
+#include "../../src/kernels/reduce_argmin.cpp"
+
+namespace {
+
+struct HandReduceArgmin {
+  static constexpr std::int64_t bytes = 8;
+  static constexpr double flops = 0;
+  static constexpr double rounding = 0;
+
+  static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    auto const* const x = a.get<double>("x");
+    double min = std::numeric_limits<double>::max();
+    std::int64_t at = INT64_MAX;
+    for (std::int64_t i = 0; i < n; ++i) {
+      bool const less = x[i] < min;
+      min = less ? x[i] : min;
+      at = less ? i : at;
+    }
+    *a.get<double>("min") = min;
+    *a.get<std::int64_t>("at") = at;
+  }
+
+  static void openmp([[maybe_unused]] std::int64_t n,
+                     [[maybe_unused]] spacecheck::Twins::KeptArrays const& a) {
+#ifdef KOKKOS_ENABLE_OPENMP
+    auto const* const x = a.get<double>("x");
+    double min = std::numeric_limits<double>::max();
+    std::int64_t at = INT64_MAX;
+#pragma omp parallel
+    {
+      double my_min = std::numeric_limits<double>::max();
+      std::int64_t my_at = INT64_MAX;
+#pragma omp for nowait
+      for (std::int64_t i = 0; i < n; ++i) {
+        bool const less = x[i] < my_min;
+        my_min = less ? x[i] : my_min;
+        my_at = less ? i : my_at;
+      }
+#pragma omp critical
+      if (my_min < min || (my_min == min && my_at < at)) {
+        min = my_min;
+        at = my_at;
+      }
+    }
+    *a.get<double>("min") = min;
+    *a.get<std::int64_t>("at") = at;
+#endif
+  }
+};
+
+SPACECHECK_BENCH_OF(ReduceArgmin, HandReduceArgmin);
+
+}  // namespace

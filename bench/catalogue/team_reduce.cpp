@@ -1,0 +1,48 @@
+// The catalogue's sums by teams through team scratch against two loops by hand.
+#include "catalogue.hpp"
+
+namespace {
+struct HandTeamReduce;  // of the kernel in:
+}
+#include "../../src/kernels/team_reduce.cpp"
+
+namespace {
+
+struct HandTeamReduce {
+  static constexpr std::int64_t bytes = 4;
+  static constexpr double flops = 1;
+  static constexpr double rounding = 1e-5;
+
+  static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    auto const* const x = a.get<float>("x");
+    auto* const sums = a.get<float>("sums");
+    for (std::int64_t team = 0; TeamReduce::share * team < n; ++team) {
+      sums[team] = sum_of(team, n, x);
+    }
+  }
+
+  static void openmp([[maybe_unused]] std::int64_t n,
+                     [[maybe_unused]] spacecheck::Twins::KeptArrays const& a) {
+#ifdef KOKKOS_ENABLE_OPENMP
+    auto const* const x = a.get<float>("x");
+    auto* const sums = a.get<float>("sums");
+    std::int64_t const teams = (n + TeamReduce::share - 1) / TeamReduce::share;
+#pragma omp parallel for
+    for (std::int64_t team = 0; team < teams; ++team) sums[team] = sum_of(team, n, x);
+#endif
+  }
+
+ private:
+  static float sum_of(std::int64_t team, std::int64_t n, float const* x) {
+    constexpr std::int64_t share = TeamReduce::share;
+    float s[share];
+    for (std::int64_t k = 0; k < share; ++k) s[k] = share * team + k < n ? x[share * team + k] : 0;
+    float sum = 0;
+    for (std::int64_t k = 0; k < share; ++k) sum += s[k];
+    return sum;
+  }
+};
+
+SPACECHECK_BENCH_OF(TeamReduce, HandTeamReduce);
+
+}  // namespace
