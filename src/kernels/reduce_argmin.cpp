@@ -28,8 +28,9 @@ struct ReduceArgmin {
     c.parallel_reduce(
         "reduce_argmin", c.range(0, n),
         KOKKOS_LAMBDA(std::int64_t i, Best & best) {
-          bool const better = (x(i) < best.val) | ((x(i) == best.val) & (i < best.loc));
-          // Stored in any case, so that a compiler may keep them in registers.
+          // Without branches, and stored in any case, so that they may be kept in registers.
+          auto const same = static_cast<int>(x(i) == best.val);
+          bool const better = (x(i) < best.val) | (same & static_cast<int>(i < best.loc));
           best.val = better ? x(i) : best.val;
           best.loc = better ? i : best.loc;
         },
