@@ -41,6 +41,7 @@ class Place:
 
     build: Path
     long: bool = False
+    baseline: Path | None = None  # P1's rows are kept there
 
     @property
     def program(self) -> Path:
@@ -104,6 +105,10 @@ def bench_rows(place: Place, figure: str, *arguments: str) -> dict:
     return json.loads(done.stdout)
 
 
+# Of an answer: on what it was measured.
+CONDITIONS = ("processor", "cores", "compiler", "flags", "threads", "kokkos")
+
+
 def merged(answers: list[dict], figures: tuple[str, ...]) -> dict:
     """One answer of several calls, of these figures' rows; the machine's limits are the best seen."""
     limits: dict = {}
@@ -111,10 +116,13 @@ def merged(answers: list[dict], figures: tuple[str, ...]) -> dict:
         for space, seen in answer["limits"].items():
             best = limits.setdefault(space, dict(seen))
             best.update({what: max(best[what], value) for what, value in seen.items()})
-    whole = {"rows": [], "growth": [], "refused": [], "limits": limits}
+    whole = {"schema": 1} | {what: answers[0][what] for what in CONDITIONS if answers and what in answers[0]}
+    whole |= {"rows": [], "growth": [], "refused": [], "limits": limits}
     for answer in answers:
         for part in ("rows", "growth", "refused"):
             whole[part] += [dict(row) for row in answer[part] if row["id"] in figures]
+    # A bench that is called for by its figure and by its name has been measured twice.
+    whole["rows"] = list({(row["id"], row["kernel"], row["space"], row["n"]): row for row in whole["rows"]}.values())
     for row in whole["rows"]:
         if "share_of_limit" in row:
             best = limits[row["space"]]
@@ -203,6 +211,8 @@ def p1(place: Place) -> list[Row]:
                 f"{limits['flops'] / 1e9:.1f} GFLOP/s", "", "reported")
         )  # fmt: skip
     of_p1 = [row for row in answer["rows"] if row["id"] == "P1"]
+    if place.baseline:
+        place.baseline.write_text(json.dumps(answer | {"rows": of_p1, "growth": []}, indent=1) + "\n")
     rows += _geometric_means("all", of_p1)
     rows += _geometric_means("of " + ", ".join(DESIGNED_FOR), [row for row in of_p1 if row["kernel"] in DESIGNED_FOR])
     for grown in answer["growth"]:

@@ -87,10 +87,11 @@ def main() -> int:
     parser.add_argument("figures", nargs="*", metavar="P", help="default: all")
     parser.add_argument("--long", action="store_true", help="the largest sizes too: more memory and minutes")
     parser.add_argument("--results", type=Path, help="default: bench/performance.json, which is kept with the table")
+    parser.add_argument("--baseline", type=Path, help="keep P1's rows there, for bench/compare.py")
     parser.add_argument("--docs", type=Path, default=ROOT / "docs/performance.md", help="where the table stands")
     parser.add_argument("--no-docs", action="store_true", help="the results only")
     options = parser.parse_args()
-    place = Place(options.build.resolve(), options.long)
+    place = Place(options.build.resolve(), options.long, options.baseline)
     file = options.results or ROOT / "bench/performance.json"
     unknown = [name for name in options.figures if name not in FIGURES]
     try:

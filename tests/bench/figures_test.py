@@ -90,6 +90,8 @@ class OneByOne(unittest.TestCase):
         self.assertEqual([row["share_of_limit"] for row in whole["rows"]], [0.25, 0.25])
         both = figures.merged([answer("P1", "a", 10)], ("P1", "other"))
         self.assertEqual([row["id"] for row in both["rows"]], ["P1", "other"])
+        twice = figures.merged([answer("P1", "a", 10), answer("P1", "a", 20)], ("P1",))
+        self.assertEqual(len(twice["rows"]), 1)
 
     def test_what_a_killed_run_had_done_is_not_done_again(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -108,7 +110,7 @@ class OneByOne(unittest.TestCase):
                 "    log.write_text((log.read_text() if log.exists() else '') + sys.argv[2])\n"
                 "    if log.read_text() == 'ab':\n"
                 "        sys.exit('killed')\n"
-                f"    print(json.dumps({answer('P1', 'k', 10)!r}))\n"
+                f"    print(json.dumps({answer('P1', 'k', 10)!r}).replace('\"k\"', json.dumps(sys.argv[2])))\n"
             )
             place.program.chmod(0o755)
             with contextlib.redirect_stderr(io.StringIO()):
