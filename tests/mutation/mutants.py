@@ -48,8 +48,8 @@ MUTANTS = (
     Mutant(
         "guard: `>` for `>=` in a device's part",
         LAUNCH + "guarded_launch.hpp",
-        "if (position >= items) return;",
-        "if (position > items) return;",
+        "if (position >= items) break;",
+        "if (position > items) break;",
         ("launch",),
     ),
     Mutant(
