@@ -289,6 +289,22 @@ class CatalogueTwins final : public Turns<KeptArrays> {
   Parameters m_parameters;
 };
 
+/// The loops of a hand whose items are done one by one: `Items(arrays)(i)`.
+template <class Items>
+struct ItemByItem {
+  static void plain(std::int64_t n, KeptArrays const& a) {
+    Items const items(a);
+    for (std::int64_t i = 0; i < n; ++i) items(i);
+  }
+  static void openmp([[maybe_unused]] std::int64_t n, [[maybe_unused]] KeptArrays const& a) {
+#ifdef KOKKOS_ENABLE_OPENMP
+    Items const items(a);
+#pragma omp parallel for
+    for (std::int64_t i = 0; i < n; ++i) items(i);
+#endif
+  }
+};
+
 template <class Space>
 constexpr bool has_hand_twin() {
 #ifdef KOKKOS_ENABLE_SERIAL

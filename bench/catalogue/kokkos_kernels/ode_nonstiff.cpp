@@ -8,61 +8,46 @@ struct HandOdeNonstiff;  // of the kernel in:
 
 namespace {
 
-struct HandOdeNonstiff {
+struct Oscillators {
+  double const* y0;
+  double const* decay;
+  double const* frequency;
+  double* y_end;
+  std::int32_t* status;
+
+  explicit Oscillators(spacecheck::Twins::KeptArrays const& a)
+      : y0(a.get<double>("y0")),
+        decay(a.get<double>("decay")),
+        frequency(a.get<double>("frequency")),
+        y_end(a.get<double>("y_end")),
+        status(a.get<std::int32_t>("status")) {}
+
+  void operator()(std::int64_t i) const {
+    using Vector =
+        Kokkos::View<double*, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
+    using Vectors =
+        Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
+    double scratch[6 + 2 * OdeNonstiff::stages];
+    Vector const from(scratch, 2);
+    Vector const to(scratch + 2, 2);
+    Vector const spare(scratch + 4, 2);
+    Vectors const slopes(scratch + 6, OdeNonstiff::stages, 2);
+    KokkosODE::Experimental::ODE_params const params(1, OdeNonstiff::max_steps,
+                                                     OdeNonstiff::absolute_tolerance,
+                                                     OdeNonstiff::relative_tolerance, 0.0);
+    for (int k = 0; k < 2; ++k) from(k) = y0[2 * i + k];
+    int steps = 0;
+    status[i] = OdeNonstiff::Method::Solve(DampedOscillator{decay[i], frequency[i]}, params, 0.0,
+                                           OdeNonstiff::t_end, from, to, spare, slopes, &steps);
+    for (int k = 0; k < 2; ++k) y_end[2 * i + k] = to(k);
+  }
+};
+
+struct HandOdeNonstiff : spacecheck::Twins::ItemByItem<Oscillators> {
   static constexpr std::int64_t bytes = 52;
   static constexpr double flops = 0;
   static constexpr double rounding = 1e-13;
   static constexpr std::int64_t most = 100'000;
-
-  static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
-    Arrays const arrays(a);
-    for (std::int64_t i = 0; i < n; ++i) arrays.integrate(i);
-  }
-
-  static void openmp([[maybe_unused]] std::int64_t n,
-                     [[maybe_unused]] spacecheck::Twins::KeptArrays const& a) {
-#ifdef KOKKOS_ENABLE_OPENMP
-    Arrays const arrays(a);
-#pragma omp parallel for
-    for (std::int64_t i = 0; i < n; ++i) arrays.integrate(i);
-#endif
-  }
-
- private:
-  struct Arrays {
-    double const* y0;
-    double const* decay;
-    double const* frequency;
-    double* y_end;
-    std::int32_t* status;
-
-    explicit Arrays(spacecheck::Twins::KeptArrays const& a)
-        : y0(a.get<double>("y0")),
-          decay(a.get<double>("decay")),
-          frequency(a.get<double>("frequency")),
-          y_end(a.get<double>("y_end")),
-          status(a.get<std::int32_t>("status")) {}
-
-    void integrate(std::int64_t i) const {
-      using Vector =
-          Kokkos::View<double*, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
-      using Vectors =
-          Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
-      double scratch[6 + 2 * OdeNonstiff::stages];
-      Vector const from(scratch, 2);
-      Vector const to(scratch + 2, 2);
-      Vector const spare(scratch + 4, 2);
-      Vectors const slopes(scratch + 6, OdeNonstiff::stages, 2);
-      KokkosODE::Experimental::ODE_params const params(1, OdeNonstiff::max_steps,
-                                                       OdeNonstiff::absolute_tolerance,
-                                                       OdeNonstiff::relative_tolerance, 0.0);
-      for (int k = 0; k < 2; ++k) from(k) = y0[2 * i + k];
-      int steps = 0;
-      status[i] = OdeNonstiff::Method::Solve(DampedOscillator{decay[i], frequency[i]}, params, 0.0,
-                                             OdeNonstiff::t_end, from, to, spare, slopes, &steps);
-      for (int k = 0; k < 2; ++k) y_end[2 * i + k] = to(k);
-    }
-  };
 };
 
 SPACECHECK_BENCH_OF(OdeNonstiff, HandOdeNonstiff);

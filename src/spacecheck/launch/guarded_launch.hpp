@@ -99,8 +99,6 @@ struct ItemGuard {
 /// Threads next to each other that take positions next to each other: a warp [count, power of two].
 inline constexpr std::int32_t warp_lanes = 32;
 
-// With 32-bit positions, and no end or count of rounds to keep, a device's loop over them takes
-// fewer registers (docs/performance.md, P2).
 // Kokkos 4 comes back for what a grid has left over, and so keeps which thread it was: two
 // registers (docs/performance.md, P2). A part has fewer threads than a grid, so nothing is left
 // over, and its threads may end where their items do. Not where Kokkos makes grids of one thread.
@@ -109,6 +107,8 @@ inline constexpr std::int32_t warp_lanes = 32;
 #define SPACECHECK_ONE_TURN
 #endif
 
+// With 32-bit positions, and no end or count of rounds to keep, a device's loop over them takes
+// fewer registers (docs/performance.md, P2).
 template <class Body, class Ledger>
 struct PartGuard {
   Body body;
