@@ -60,6 +60,31 @@ struct KokkosDispatch : Dispatch {
 #endif
 };
 
+/// Teams that have as little to do as their members: what a team costs beside its items.
+template <class Space, class ViewType>
+struct WriteOnes {
+  static constexpr std::int64_t share = 64;
+  ViewType y;
+  std::int64_t n;
+
+  KOKKOS_INLINE_FUNCTION void operator()(
+      typename Kokkos::TeamPolicy<Space>::member_type const& member) const {
+    std::int64_t const first = share * member.league_rank();
+    int const count = static_cast<int>(first + share < n ? share : n - first);
+    Kokkos::parallel_for(Kokkos::TeamThreadRange(member, count), [&](int k) { y(first + k) = 1; });
+  }
+};
+
+struct TeamDispatch : KokkosDispatch {
+  template <class Space>
+  static void form(Space const& exec, std::int64_t n, Arrays<Space> const& a) {
+    using Body = WriteOnes<Space, decltype(a.y)>;
+    auto const teams = static_cast<int>((n + Body::share - 1) / Body::share);
+    Kokkos::parallel_for("spacecheck::write_ones",
+                         Kokkos::TeamPolicy<Space>(exec, teams, Kokkos::AUTO), Body{a.y, n});
+  }
+};
+
 struct GuardedDispatch : Dispatch {
   template <class Space>
   static void form(Space const& exec, std::int64_t n, Arrays<Space> const& a) {
@@ -84,6 +109,11 @@ Bench dispatch(char const* kernel, char const* description, double goal) {
 
 Impl::BenchRegistration const kokkos(dispatch<KokkosDispatch>("kokkos_dispatch",
                                                               "Kokkos::parallel_for; by hand", 0));
+Impl::BenchRegistration const teams([] {
+  auto bench = dispatch<TeamDispatch>("team_dispatch", "teams of 64 items each; a loop by hand", 0);
+  bench.sizes = {100'000};
+  return bench;
+}());
 Impl::BenchRegistration const guarded(
     dispatch<GuardedDispatch>("guarded_dispatch", "guarded launch; Kokkos::parallel_for", 1.05));
 

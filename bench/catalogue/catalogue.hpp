@@ -289,16 +289,20 @@ class CatalogueTwins final : public Turns<KeptArrays> {
   Parameters m_parameters;
 };
 
-/// The loops of a hand whose items are done one by one: `Items(arrays)(i)`.
-template <class Items>
+/// The loops of a hand whose items are done one by one: `Items<Device>(arrays)(i)`. The device is
+/// that of the kernel's Views: a library's function of them is then the same one for both forms,
+/// and not one of two that were compiled with other flags.
+template <template <class Device> class Items>
 struct ItemByItem {
-  static void plain(std::int64_t n, KeptArrays const& a) {
-    Items const items(a);
+  static void plain([[maybe_unused]] std::int64_t n, [[maybe_unused]] KeptArrays const& a) {
+#ifdef KOKKOS_ENABLE_SERIAL
+    Items<Kokkos::Device<Kokkos::Serial, Kokkos::HostSpace>> const items(a);
     for (std::int64_t i = 0; i < n; ++i) items(i);
+#endif
   }
   static void openmp([[maybe_unused]] std::int64_t n, [[maybe_unused]] KeptArrays const& a) {
 #ifdef KOKKOS_ENABLE_OPENMP
-    Items const items(a);
+    Items<Kokkos::Device<Kokkos::OpenMP, Kokkos::HostSpace>> const items(a);
 #pragma omp parallel for
     for (std::int64_t i = 0; i < n; ++i) items(i);
 #endif

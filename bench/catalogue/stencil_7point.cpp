@@ -21,9 +21,10 @@ struct HandStencil7Point {
     for (int sweep = 0; sweep < 2; ++sweep) {
       for (std::int64_t i = 0; i < n; ++i) {
         for (std::int64_t j = 0; j < side; ++j) {
+          bool const inner = inside(i, n) && inside(j, side);
           for (std::int64_t k = 0; k < side; ++k) {
             std::int64_t const c = i * area + j * side + k;
-            if (!inside(i, n) || !inside(j, side) || !inside(k, side)) {
+            if (!inner || k == 0 || k == side - 1) {
               v[c] = u[c];
               continue;
             }
@@ -48,9 +49,10 @@ struct HandStencil7Point {
 #pragma omp parallel for
       for (std::int64_t i = 0; i < n; ++i) {
         for (std::int64_t j = 0; j < side; ++j) {
+          bool const inner = inside(i, n) && inside(j, side);
           for (std::int64_t k = 0; k < side; ++k) {
             std::int64_t const c = i * area + j * side + k;
-            if (!inside(i, n) || !inside(j, side) || !inside(k, side)) {
+            if (!inner || k == 0 || k == side - 1) {
               v[c] = u[c];
               continue;
             }

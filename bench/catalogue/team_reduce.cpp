@@ -36,9 +36,11 @@ struct HandTeamReduce {
   static float sum_of(std::int64_t team, std::int64_t n, float const* x) {
     constexpr std::int64_t share = TeamReduce::share;
     float s[share];
-    for (std::int64_t k = 0; k < share; ++k) s[k] = share * team + k < n ? x[share * team + k] : 0;
+    std::int64_t const first = share * team;
+    std::int64_t const count = first + share < n ? share : n - first;
+    for (std::int64_t k = 0; k < count; ++k) s[k] = x[first + k];
     float sum = 0;
-    for (std::int64_t k = 0; k < share; ++k) sum += s[k];
+    for (std::int64_t k = 0; k < count; ++k) sum += s[k];
     return sum;
   }
 };

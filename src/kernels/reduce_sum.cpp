@@ -27,7 +27,8 @@ struct ReduceSum {
       auto const sum = c.template scalar<double>(std::string("sum_") + kind);
       c.parallel_reduce(
           "reduce_sum", c.range(0, c.n_threads()),
-          KOKKOS_LAMBDA(std::int64_t i, double& partial) { partial += x(i); },
+          // Restrict: no number is the sum itself, which a compiler may so keep in a register.
+          KOKKOS_LAMBDA(std::int64_t i, double& KOKKOS_RESTRICT partial) { partial += x(i); },
           Kokkos::Sum<double, typename Case::memory_space>(sum));
     }
   }

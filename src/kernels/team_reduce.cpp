@@ -1,18 +1,22 @@
-// Sums of 64 numbers each, by teams that share their numbers in team scratch.
+// Sums of 256 numbers each, by teams that share their numbers in team scratch.
 //
-//   for (t = 0; 64 * t < n_threads; ++t) {
-//     float s[64];
-//     for (k = 0; k < 64; ++k) s[k] = 64 * t + k < n_threads ? x[64 * t + k] : 0;
-//     sums[t] = s[0] + ... + s[63];                   // in whatever order the team adds
+//   for (t = 0; 256 * t < n_threads; ++t) {
+//     float s[256];
+//     count = min(256, n_threads - 256 * t);
+//     for (k = 0; k < count; ++k) s[k] = x[256 * t + k];
+//     sums[t] = s[0] + ... + s[count - 1];            // in whatever order the team adds
 //   }
+//
+// As many as a device's block has threads, and enough for a host's loops to be longer than what it
+// takes to begin a team.
 #include <spacecheck/spacecheck.hpp>
 
 namespace {
 
 struct TeamReduce {
   static constexpr auto name = "team_reduce";
-  static constexpr auto description = "sums of 64 numbers each, by teams through team scratch";
-  static constexpr std::int64_t share = 64;
+  static constexpr auto description = "sums of 256 numbers each, by teams through team scratch";
+  static constexpr std::int64_t share = 256;
 
   template <class Case>
   static void run(Case& c) {
@@ -47,13 +51,14 @@ struct TeamReduce {
         typename Kokkos::TeamPolicy<ExecutionSpace>::member_type const& member) const {
       Scratch const s(member.team_scratch(0), share);
       std::int64_t const first = share * member.league_rank();
-      Kokkos::parallel_for(Kokkos::TeamThreadRange(member, share),
-                           [&](std::int64_t k) { s(k) = first + k < n ? x(first + k) : 0; });
+      int const count = static_cast<int>(first + share < n ? share : n - first);
+      Kokkos::parallel_for(Kokkos::TeamThreadRange(member, count),
+                           [&](int k) { s(k) = x(first + k); });
       member.team_barrier();
       float sum = 0;
       Kokkos::parallel_reduce(
-          Kokkos::TeamThreadRange(member, share),
-          [&](std::int64_t k, float& partial) { partial += s(k); }, sum);
+          Kokkos::TeamThreadRange(member, count), [&](int k, float& partial) { partial += s(k); },
+          sum);
       Kokkos::single(Kokkos::PerTeam(member), [&] { sums(member.league_rank()) = sum; });
     }
   };

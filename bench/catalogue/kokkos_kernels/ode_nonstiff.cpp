@@ -8,6 +8,7 @@ struct HandOdeNonstiff;  // of the kernel in:
 
 namespace {
 
+template <class Device>
 struct Oscillators {
   double const* y0;
   double const* decay;
@@ -23,10 +24,8 @@ struct Oscillators {
         status(a.get<std::int32_t>("status")) {}
 
   void operator()(std::int64_t i) const {
-    using Vector =
-        Kokkos::View<double*, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
-    using Vectors =
-        Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
+    using Vector = Kokkos::View<double*, Kokkos::LayoutRight, Device, Kokkos::MemoryUnmanaged>;
+    using Vectors = Kokkos::View<double**, Kokkos::LayoutRight, Device, Kokkos::MemoryUnmanaged>;
     double scratch[6 + 2 * OdeNonstiff::stages];
     Vector const from(scratch, 2);
     Vector const to(scratch + 2, 2);

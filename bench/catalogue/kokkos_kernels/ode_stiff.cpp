@@ -8,6 +8,7 @@ struct HandOdeStiff;  // of the kernel in:
 
 namespace {
 
+template <class Device>
 struct StiffSystems {
   double const* y0;
   double const* lambda;
@@ -24,10 +25,8 @@ struct StiffSystems {
 
   void operator()(std::int64_t i) const {
     using Method = KokkosODE::Experimental::BDF<KokkosODE::Experimental::BDF_type::BDF1>;
-    using Vector =
-        Kokkos::View<double*, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
-    using Matrix =
-        Kokkos::View<double**, Kokkos::LayoutRight, Kokkos::HostSpace, Kokkos::MemoryUnmanaged>;
+    using Vector = Kokkos::View<double*, Kokkos::LayoutRight, Device, Kokkos::MemoryUnmanaged>;
+    using Matrix = Kokkos::View<double**, Kokkos::LayoutRight, Device, Kokkos::MemoryUnmanaged>;
     double free[34];
     Vector const from(free, 2), to(free + 2, 2), residual(free + 4, 2), update(free + 6, 2),
         scale(free + 8, 2);
