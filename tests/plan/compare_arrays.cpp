@@ -47,6 +47,21 @@ TEST_CASE("stretches of equal bits are counted, not looked at", "[comparison]") 
   same_as_plainly(std::vector<float>(), std::vector<float>(), {0});
 }
 
+TEST_CASE("arrays of one digest are equal, and not read", "[comparison]") {
+  float const* const nowhere = nullptr;
+  auto const same = spacecheck::compare_digested(nowhere, "d", nowhere, "d", {3, 4}, 0);
+  CHECK(same.elements == 12);
+  CHECK(same.equal());
+  CHECK(same.within_bound());
+
+  std::vector<float> const should(12, 1.0F);
+  auto is = should;
+  is[7] = 2;
+  auto const other = spacecheck::compare_digested(is.data(), "d", should.data(), "e", {3, 4}, 0);
+  CHECK(other.elements == 12);
+  CHECK(other.differing == 1);
+}
+
 TEST_CASE("a difference is found wherever it lies", "[comparison]") {
   std::vector<float> const should(3 * 1024 + 5, 1.0F);
   for (std::size_t const at : {0U, 1023U, 1024U, 2047U, 3071U, 3072U, 3076U}) {

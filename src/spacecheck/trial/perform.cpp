@@ -36,6 +36,7 @@ struct Kept {
   std::string view;
   ElementType type = ElementType::float32;
   std::vector<std::byte> bytes;
+  std::string digest;
 };
 
 KernelEntry const& entry_of(Trial const& trial) {
@@ -48,15 +49,16 @@ KernelEntry const& entry_of(Trial const& trial) {
 
 std::vector<Kept> outputs_of(Trial const& trial) {
   std::vector<Kept> kept;
-  entry_of(trial).perform(
-      trial, [&](std::int64_t, Impl::CaseData const& data, Impl::AskedReference*, double) {
-        for (auto const& array : data.arrays()) {
-          if (!is_output(array)) continue;
-          auto const host = data.on_host(array);
-          kept.push_back({array.name, array.type,
-                          std::vector<std::byte>(host.data, host.data + array.bytes())});
-        }
-      });
+  entry_of(trial).perform(trial, [&](std::int64_t, Impl::CaseData const& data,
+                                     Impl::AskedReference*, double) {
+    for (auto const& array : data.arrays()) {
+      if (!is_output(array)) continue;
+      auto const host = data.on_host(array);
+      auto const size = static_cast<std::size_t>(array.bytes());
+      kept.push_back({array.name, array.type, std::vector<std::byte>(host.data, host.data + size),
+                      digest_of(host.data, size)});
+    }
+  });
   return kept;
 }
 
@@ -71,7 +73,8 @@ Trial base_of(Trial const& trial) {
 }
 
 // Two results that both lie within the bound of one reference are at most twice the bound apart.
-Comparison compare_with(Impl::HostArray const& host, Kept const& other, double bound) {
+Comparison compare_with(Impl::HostArray const& host, std::string const& digest, Kept const& other,
+                        double bound) {
   if (other.type != host.array->type ||
       other.bytes.size() != static_cast<std::size_t>(host.array->bytes())) {
     throw std::invalid_argument("output '" + host.array->name +
@@ -80,9 +83,9 @@ Comparison compare_with(Impl::HostArray const& host, Kept const& other, double b
   Comparison comparison;
   with_element_type(other.type, [&](auto zero) {
     using T = decltype(zero);
-    comparison =
-        compare_arrays(reinterpret_cast<T const*>(host.data),
-                       reinterpret_cast<T const*>(other.bytes.data()), host.array->extents, bound);
+    comparison = compare_digested(reinterpret_cast<T const*>(host.data), digest,
+                                  reinterpret_cast<T const*>(other.bytes.data()), other.digest,
+                                  host.array->extents, bound);
   });
   return comparison;
 }
@@ -162,7 +165,7 @@ void observe(Observation& observation, std::vector<Kept> const& others, std::int
       summary.to_reference = compare_with_reference(observation, host, summary, *reference);
     }
     if (!others.empty()) {
-      summary.to_other = compare_with(host, others.at(position), 0);
+      summary.to_other = compare_with(host, summary.digest, others.at(position), 0);
     }
     ++position;
     observation.outputs.push_back(std::move(summary));
