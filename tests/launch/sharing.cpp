@@ -56,6 +56,7 @@ TEST_CASE("runs are whole blocks that cover the extent once, in order", "[launch
             CHECK(runs.first(run) < runs.last(run));
             CHECK(runs.first(run) % block == 0);
             CHECK(runs.last(run) % block == 0);
+            CHECK(runs.guard(run) == std::min(n, runs.last(run)));
             if (run > 0) CHECK(runs.first(run) == runs.last(run - 1));
           }
         }

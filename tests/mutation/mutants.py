@@ -27,8 +27,8 @@ MUTANTS = (
     Mutant(
         "guard: the hoisted one off by one",
         LAUNCH + "guarded_launch.hpp",
-        "n_threads < last ? n_threads : last;",
-        "n_threads < last ? n_threads + 1 : last;",
+        "next < m_n_threads ? next : m_n_threads;",
+        "next < m_n_threads ? next : m_n_threads + 1;",
         ("spaces",),
     ),
     Mutant(
@@ -97,8 +97,8 @@ MUTANTS = (
     Mutant(
         "launch: one run of blocks short",
         LAUNCH + "guarded_launch.hpp",
-        "Impl::Bound{runs.count()}, Kokkos::ChunkSize(1)),",
-        "Impl::Bound{runs.count() - 1}, Kokkos::ChunkSize(1)),",
+        "Bound{runs.count()}, Kokkos::ChunkSize(1)),",
+        "Bound{runs.count() - 1}, Kokkos::ChunkSize(1)),",
         ("spaces",),
     ),
     Mutant(

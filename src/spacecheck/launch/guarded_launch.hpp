@@ -30,25 +30,32 @@ class HostRuns {
  public:
   /// \param threads  that share the launch [count], > 0.
   HostRuns(std::int64_t n_threads, Geometry geometry, std::int64_t threads)
-      : m_extent(geometry.extent) {
+      : m_n_threads(n_threads), m_extent(geometry.extent) {
     std::int64_t const full = n_threads / geometry.block;
     std::int64_t const at_work = n_threads % geometry.block != 0 ? full + 1 : full;
     std::int64_t const blocks = at_work > 0 ? at_work : 1;
-    std::int64_t const blocks_a_run = blocks / threads + (blocks % threads != 0 ? 1 : 0);
-    m_stride = blocks_a_run * geometry.block;
-    m_count = blocks / blocks_a_run + (blocks % blocks_a_run != 0 ? 1 : 0);
+    m_stride = (blocks / threads + (blocks % threads != 0 ? 1 : 0)) * geometry.block;
   }
 
-  std::int64_t count() const { return m_count; }
-  KOKKOS_INLINE_FUNCTION std::int64_t first(std::int64_t run) const { return run * m_stride; }
-  KOKKOS_INLINE_FUNCTION std::int64_t last(std::int64_t run) const {
-    return run + 1 == m_count ? m_extent : (run + 1) * m_stride;
+  std::int64_t count() const {
+    return m_n_threads > m_stride ? (m_n_threads - 1) / m_stride + 1 : 1;
+  }
+  std::int64_t first(std::int64_t run) const { return run * m_stride; }
+  /// Each run has a block at work, so that the one that gets to the guard is the last.
+  std::int64_t last(std::int64_t run) const {
+    std::int64_t const next = (run + 1) * m_stride;
+    return next < m_n_threads ? next : m_extent;
+  }
+  /// The end of its items below `n_threads`.
+  std::int64_t guard(std::int64_t run) const {
+    std::int64_t const next = (run + 1) * m_stride;
+    return next < m_n_threads ? next : m_n_threads;
   }
 
  private:
+  std::int64_t m_n_threads;
   std::int64_t m_extent;
   std::int64_t m_stride;
-  std::int64_t m_count;
 };
 
 /// A bound that Kokkos takes as it is: of a type that its own index could be converted to, Kokkos
@@ -64,17 +71,15 @@ struct Bound {
 template <class Body, class Ledger>
 struct HoistedGuard {
   Body body;
-  Ledger ledger;
-  std::int64_t n_threads;
   HostRuns runs;
+  [[no_unique_address]] Ledger ledger;
 
   // A function of its own: inlined into Kokkos' loops over runs, the body shares its registers with
   // theirs. Restrict: nothing that it stores is a part of this functor.
   [[gnu::noinline]] void operator()(std::int64_t run) const KOKKOS_RESTRICT {
     std::int64_t const first = runs.first(run);
-    std::int64_t const last = runs.last(run);
-    std::int64_t const guard = n_threads < last ? n_threads : last;
-    ledger.consider(first, last);
+    std::int64_t const guard = runs.guard(run);
+    ledger.consider(first, runs.last(run));
     for (std::int64_t item = first; item < guard; ++item) {
       ledger.run(item);
       body(item);
@@ -184,6 +189,31 @@ void launch_in_parts(ExecutionSpace const& exec, std::string const& label, std::
   }
 }
 
+/// guarded_launch() of a body that `make` returns, made where the launch keeps it: each copy of a
+/// View on the way would be counted, up and down, in memory (docs/performance.md, P1).
+template <class ExecutionSpace, class Make, class Ledger>
+void guarded_launch_of(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
+                       Geometry geometry, Make const& make, Ledger const& ledger) {
+  using Body = decltype(make());
+  require_valid(n_threads, geometry);
+  if (geometry.extent == 0) return;
+  if constexpr (is_access_twin) {
+    // The unit of the launch is the item: what two of one run do is a race, too.
+    Kokkos::parallel_for("spacecheck::" + label,
+                         Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(
+                             exec, std::int64_t{0}, geometry.extent),
+                         ItemGuard<Body, Ledger>{make(), ledger, n_threads});
+  } else if constexpr (runs_on_host<ExecutionSpace>) {
+    using policy = Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>;
+    HostRuns const runs(n_threads, geometry, exec.concurrency());
+    Kokkos::parallel_for("spacecheck::" + label,
+                         policy(exec, Bound{0}, Bound{runs.count()}, Kokkos::ChunkSize(1)),
+                         HoistedGuard<Body, Ledger>{make(), runs, ledger});
+  } else {
+    launch_in_parts(exec, "spacecheck::" + label, n_threads, geometry.extent, make(), ledger);
+  }
+}
+
 }  // namespace Impl
 
 /// Launch `body` once for each work item below `n_threads`, in whole blocks.
@@ -200,24 +230,8 @@ void launch_in_parts(ExecutionSpace const& exec, std::string const& label, std::
 template <class ExecutionSpace, class Body, class Ledger = NoLedger>
 void guarded_launch(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
                     Geometry geometry, Body const& body, Ledger const& ledger = {}) {
-  require_valid(n_threads, geometry);
-  if (geometry.extent == 0) return;
-  if constexpr (Impl::is_access_twin) {
-    // The unit of the launch is the item: what two of one run do is a race, too.
-    Kokkos::parallel_for("spacecheck::" + label,
-                         Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>(
-                             exec, std::int64_t{0}, geometry.extent),
-                         Impl::ItemGuard<Body, Ledger>{body, ledger, n_threads});
-  } else if constexpr (Impl::runs_on_host<ExecutionSpace>) {
-    using policy = Kokkos::RangePolicy<ExecutionSpace, Kokkos::IndexType<std::int64_t>>;
-    Impl::HostRuns const runs(n_threads, geometry, exec.concurrency());
-    Kokkos::parallel_for(
-        "spacecheck::" + label,
-        policy(exec, Impl::Bound{0}, Impl::Bound{runs.count()}, Kokkos::ChunkSize(1)),
-        Impl::HoistedGuard<Body, Ledger>{body, ledger, n_threads, runs});
-  } else {
-    Impl::launch_in_parts(exec, "spacecheck::" + label, n_threads, geometry.extent, body, ledger);
-  }
+  Impl::guarded_launch_of(
+      exec, label, n_threads, geometry, [&] { return body; }, ledger);
 }
 
 }  // namespace spacecheck

@@ -86,7 +86,7 @@ class KernelFactory {
 namespace Impl {
 template <class Work, class Output>
 struct WorkOnOutput {
-  Work work;
+  [[no_unique_address]] Work work;
   Output output;
 
   template <class Allocate>
@@ -117,8 +117,12 @@ template <class ExecutionSpace, class Allocator, class Work, class Output, class
 void launch(ExecutionSpace const& exec, std::string const& label,
             GuardedKernel<Allocator, Work> const& kernel, Output const& output,
             std::int64_t n_threads, Geometry geometry, Ledger const& ledger = {}) {
-  scratch_launch(exec, label, n_threads, geometry, kernel.allocator(),
-                 Impl::WorkOnOutput<Work, Output>{kernel.work(), output}, ledger);
+  Impl::scratch_launch_of(
+      exec, label, n_threads, geometry, kernel.allocator(),
+      [&] {
+        return Impl::WorkOnOutput<Work, Output>{kernel.work(), output};
+      },
+      ledger);
 }
 
 template <class ExecutionSpace, class... Kernels, class Output, class Ledger = NoLedger>

@@ -68,6 +68,52 @@ TeamShape team_shape(Functor const& functor, std::int64_t most, PolicyOf const& 
   return {};
 }
 
+/// scratch_launch() of a body that `make` returns, as guarded_launch_of().
+template <class ExecutionSpace, class Allocator, class Make, class Ledger>
+void scratch_launch_of(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
+                       Geometry geometry, Allocator const& allocator, Make const& make,
+                       Ledger const& ledger) {
+  guarded_launch_of(
+      exec, label, n_threads, geometry,
+      [&] {
+        return WithAllocator<Allocator, decltype(make())>{allocator, make()};
+      },
+      ledger);
+}
+
+/// Team scratch: one team a block, the block's items shared out over the team's threads.
+template <class ExecutionSpace, class T, int Level, class Make, class Ledger>
+void scratch_launch_of(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
+                       Geometry geometry, TeamAllocator<T, Level> const& allocator,
+                       Make const& make, Ledger const& ledger) {
+  using policy = Kokkos::TeamPolicy<ExecutionSpace>;
+  using Functor =
+      TeamGuard<typename policy::member_type, TeamAllocator<T, Level>, decltype(make()), Ledger>;
+  require_valid(n_threads, geometry);
+  if (geometry.extent == 0) return;
+  std::int64_t const blocks = geometry.extent / geometry.block;
+  if (blocks > std::numeric_limits<int>::max()) {
+    throw std::invalid_argument("team scratch covers at most 2^31 - 1 blocks, got " +
+                                std::to_string(blocks) + "; use a larger block");
+  }
+  Functor const functor{allocator, make(), ledger, n_threads, geometry.block};
+  auto const scratch = Kokkos::PerThread(static_cast<int>(allocator.bytes_a_thread()));
+  auto const policy_of = [&](int threads, int lanes) {
+    policy teams(exec, static_cast<int>(blocks), threads, lanes);
+    teams.set_scratch_size(Level, scratch);
+    return teams;
+  };
+  auto const shape = team_shape(functor, geometry.block, policy_of);
+  if (shape.threads == 0) {
+    throw std::invalid_argument("a buffer of " + std::to_string(allocator.buffer_size()) +
+                                " elements takes " + std::to_string(allocator.bytes_a_thread()) +
+                                " bytes of team scratch of level " + std::to_string(Level) +
+                                " a thread, and " + exec.name() + " has not so much; " +
+                                (Level == 0 ? "use level 1, or a workspace" : "use a workspace"));
+  }
+  Kokkos::parallel_for("spacecheck::" + label, policy_of(shape.threads, shape.lanes), functor);
+}
+
 }  // namespace Impl
 
 /// Guarded launch of a body that takes scratch; the same contract for every scratch strategy.
@@ -79,51 +125,18 @@ TeamShape team_shape(Functor const& functor, std::int64_t most, PolicyOf const& 
 /// \param allocator  from AllocatorFactory::build(), one alternative of it.
 /// \param body       `void(std::int64_t item, auto const& allocate) const`.
 /// \param ledger     told of every item considered and of every item run; default: nobody is told.
-/// \throws std::invalid_argument  n_threads out of range; nothing is launched.
+/// \throws std::invalid_argument  n_threads out of range; of team scratch, more than 2^31 - 1
+/// blocks,
+///                               as a league's size is an int, or scratch for which the space has
+///                               no room, not even for one thread. Nothing is launched.
 ///
 /// Source: docs/contracts.md, "Scratch".
 template <class ExecutionSpace, class Allocator, class Body, class Ledger = NoLedger>
 void scratch_launch(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
                     Geometry geometry, Allocator const& allocator, Body const& body,
                     Ledger const& ledger = {}) {
-  guarded_launch(exec, label, n_threads, geometry,
-                 Impl::WithAllocator<Allocator, Body>{allocator, body}, ledger);
-}
-
-/// Team scratch: one team a block, the block's items shared out over the team's threads.
-///
-/// \throws std::invalid_argument  more than 2^31 - 1 blocks: a league's size is an int; or scratch
-///                               for which the space has no room, not even for one thread.
-template <class ExecutionSpace, class T, int Level, class Body, class Ledger = NoLedger>
-void scratch_launch(ExecutionSpace const& exec, std::string const& label, std::int64_t n_threads,
-                    Geometry geometry, TeamAllocator<T, Level> const& allocator, Body const& body,
-                    Ledger const& ledger = {}) {
-  using policy = Kokkos::TeamPolicy<ExecutionSpace>;
-  using Functor =
-      Impl::TeamGuard<typename policy::member_type, TeamAllocator<T, Level>, Body, Ledger>;
-  require_valid(n_threads, geometry);
-  if (geometry.extent == 0) return;
-  std::int64_t const blocks = geometry.extent / geometry.block;
-  if (blocks > std::numeric_limits<int>::max()) {
-    throw std::invalid_argument("team scratch covers at most 2^31 - 1 blocks, got " +
-                                std::to_string(blocks) + "; use a larger block");
-  }
-  Functor const functor{allocator, body, ledger, n_threads, geometry.block};
-  auto const scratch = Kokkos::PerThread(static_cast<int>(allocator.bytes_a_thread()));
-  auto const policy_of = [&](int threads, int lanes) {
-    policy teams(exec, static_cast<int>(blocks), threads, lanes);
-    teams.set_scratch_size(Level, scratch);
-    return teams;
-  };
-  auto const shape = Impl::team_shape(functor, geometry.block, policy_of);
-  if (shape.threads == 0) {
-    throw std::invalid_argument("a buffer of " + std::to_string(allocator.buffer_size()) +
-                                " elements takes " + std::to_string(allocator.bytes_a_thread()) +
-                                " bytes of team scratch of level " + std::to_string(Level) +
-                                " a thread, and " + exec.name() + " has not so much; " +
-                                (Level == 0 ? "use level 1, or a workspace" : "use a workspace"));
-  }
-  Kokkos::parallel_for("spacecheck::" + label, policy_of(shape.threads, shape.lanes), functor);
+  Impl::scratch_launch_of(
+      exec, label, n_threads, geometry, allocator, [&] { return body; }, ledger);
 }
 
 }  // namespace spacecheck
