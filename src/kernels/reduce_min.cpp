@@ -31,7 +31,7 @@ struct ReduceMin {
     auto const nans = c.template scalar<std::int64_t>("nans");
     c.parallel_reduce(
         "reduce_min", c.range(0, n),
-        KOKKOS_LAMBDA(std::int64_t i, double& least) {
+        KOKKOS_LAMBDA(std::int64_t i, double& KOKKOS_RESTRICT least) {
           // Stored in any case, so that a compiler may keep it in a register.
           least = x(i) < least ? x(i) : least;
         },
