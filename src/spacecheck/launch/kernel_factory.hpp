@@ -86,7 +86,7 @@ class KernelFactory {
 namespace Impl {
 template <class Work, class Output>
 struct WorkOnOutput {
-  [[no_unique_address]] Work work;
+  Work work;
   Output output;
 
   template <class Allocate>
