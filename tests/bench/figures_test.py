@@ -75,9 +75,9 @@ class Table(unittest.TestCase):
         self.assertEqual((rows[1].value, rows[1].verdict), ("no ratio", "refused"))
 
 
-def answer(id: str, kernel: str, copy: float) -> dict:
+def answer(id: str, kernel: str, copy: float, verdict: str = "met") -> dict:
     row = {"id": id, "kernel": kernel, "space": "Serial", "n": 1, "bytes_a_second": 5.0, "flops_a_second": 1.0,
-           "limit": "memory", "share_of_limit": 5 / copy}  # fmt: skip
+           "limit": "memory", "share_of_limit": 5 / copy, "verdict": verdict}  # fmt: skip
     return {"rows": [row, {**row, "id": "other"}], "growth": [], "refused": [],
             "limits": {"Serial": {"copy": copy, "triad": 1.0, "flops": 100.0, "cache": 1}}}  # fmt: skip
 
@@ -115,13 +115,38 @@ class OneByOne(unittest.TestCase):
             place.program.chmod(0o755)
             with contextlib.redirect_stderr(io.StringIO()):
                 with self.assertRaises(figures.Failure):
-                    figures.one_by_one(place, ("P1",), [])
-                whole = figures.one_by_one(place, ("P1",), [])
+                    figures.one_by_one(place, ("P1",), [], [])
+                whole = figures.one_by_one(place, ("P1",), [], [])
             self.assertEqual(log.read_text(), "abb")
             self.assertEqual(len(whole["rows"]), 2)
             with contextlib.redirect_stderr(io.StringIO()):
-                figures.one_by_one(place, ("P1",), [])
+                figures.one_by_one(place, ("P1",), [], [])
             self.assertEqual(log.read_text(), "abbab")  # A whole run leaves nothing behind.
+
+    def test_what_is_unclear_is_measured_again_and_for_longer(self):
+        with tempfile.TemporaryDirectory() as folder:
+            place = figures.Place(Path(folder))
+            place.program.parent.mkdir()
+            log = Path(folder) / "log"
+            quick = {name: json.dumps(answer("P1", name, 10, verdict)) for name, verdict in (("a", "unclear"), ("b", "missed"))}
+            slow = json.dumps(answer("P1", "a", 10))
+            place.program.write_text(
+                f"#!{sys.executable}\n"
+                "import json, pathlib, sys\n"
+                f"log = pathlib.Path({str(log)!r})\n"
+                "if sys.argv[1] == 'list':\n"
+                "    print(json.dumps([{'name': name} for name in ('a', 'b')]))\n"
+                "elif sys.argv[2] not in 'ab':\n"
+                "    sys.exit(f'spacecheck: unknown bench {sys.argv[2]!r}')\n"
+                "else:\n"
+                "    log.write_text((log.read_text() if log.exists() else '') + sys.argv[2] + sys.argv[4])\n"
+                f"    print({slow!r} if sys.argv[4] == 'slow' else {quick!r}[sys.argv[2]])\n"
+            )
+            place.program.chmod(0o755)
+            with contextlib.redirect_stderr(io.StringIO()):
+                whole = figures.one_by_one(place, ("P1",), ["quick"], ["slow"])
+            self.assertEqual(log.read_text(), "aquickaslowbquick")
+            self.assertEqual([row["verdict"] for row in whole["rows"]], ["met", "missed"])
 
 
 class Means(unittest.TestCase):
