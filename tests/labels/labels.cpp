@@ -51,10 +51,12 @@ void listen() {
 
 bool is_ours(std::string const& label) { return label.rfind("spacecheck::", 0) == 0; }
 
-/// What Kokkos does by itself and names itself: for a View of ours, and for its reductions.
+/// What Kokkos does by itself and names itself: for a View of ours, and for its reductions' and its
+/// teams' scratch, which Threads names by another name.
 bool is_kokkos_own(std::string const& label) {
-  return label.rfind("Kokkos::", 0) == 0 && (label.find("spacecheck::") != std::string::npos ||
-                                             label.find("::scratch_mem") != std::string::npos);
+  return label.rfind("Kokkos::", 0) == 0 &&
+         (label.find("spacecheck::") != std::string::npos ||
+          label.find("::scratch_mem") != std::string::npos || label == "Kokkos::thread_scratch");
 }
 
 std::vector<Trial> trials_of(KernelInfo const& kernel, std::string const& space) {
