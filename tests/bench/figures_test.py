@@ -93,60 +93,55 @@ class OneByOne(unittest.TestCase):
         twice = figures.merged([answer("P1", "a", 10), answer("P1", "a", 20)], ("P1",))
         self.assertEqual(len(twice["rows"]), 1)
 
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.place = figures.Place(Path(folder.name))
+        self.place.program.parent.mkdir()
+        self.log = Path(folder.name) / "log"
+
+    def has_program(self, kernels: tuple, *lines: str) -> None:
+        """A program with benches `a` and `b`, which these lines answer; `log` is a file's text."""
+        self.place.program.write_text(
+            f"#!{sys.executable}\n"
+            "import json, pathlib, sys\n"
+            f"file = pathlib.Path({str(self.log)!r})\n"
+            "if sys.argv[1] == 'list':\n"
+            f"    print(json.dumps([{{'name': name}} for name in {kernels!r}]))\n"
+            "    sys.exit()\n"
+            "if sys.argv[2] not in 'ab':\n"
+            "    sys.exit(f'spacecheck: unknown bench {sys.argv[2]!r}')\n"
+            "log = (file.read_text() if file.exists() else '') + ''.join(sys.argv[2:3] + sys.argv[4:])\n"
+            "file.write_text(log)\n" + "\n".join(lines) + "\n"
+        )
+        self.place.program.chmod(0o755)
+
+    def one_by_one(self, *arguments: list) -> dict:
+        with contextlib.redirect_stderr(io.StringIO()):
+            return figures.one_by_one(self.place, ("P1",), *arguments)
+
     def test_what_a_killed_run_had_done_is_not_done_again(self):
-        with tempfile.TemporaryDirectory() as folder:
-            place = figures.Place(Path(folder))
-            place.program.parent.mkdir()
-            log = Path(folder) / "log"
-            place.program.write_text(
-                f"#!{sys.executable}\n"
-                "import json, pathlib, sys\n"
-                f"log = pathlib.Path({str(log)!r})\n"
-                "if sys.argv[1] == 'list':\n"
-                "    print(json.dumps([{'name': name} for name in ('a', 'none', 'b')]))\n"
-                "elif sys.argv[2] not in 'ab':\n"
-                "    sys.exit(f'spacecheck: unknown bench {sys.argv[2]!r}')\n"
-                "else:\n"
-                "    log.write_text((log.read_text() if log.exists() else '') + sys.argv[2])\n"
-                "    if log.read_text() == 'ab':\n"
-                "        sys.exit('killed')\n"
-                f"    print(json.dumps({answer('P1', 'k', 10)!r}).replace('\"k\"', json.dumps(sys.argv[2])))\n"
-            )
-            place.program.chmod(0o755)
-            with contextlib.redirect_stderr(io.StringIO()):
-                with self.assertRaises(figures.Failure):
-                    figures.one_by_one(place, ("P1",), [], [])
-                whole = figures.one_by_one(place, ("P1",), [], [])
-            self.assertEqual(log.read_text(), "abb")
-            self.assertEqual(len(whole["rows"]), 2)
-            with contextlib.redirect_stderr(io.StringIO()):
-                figures.one_by_one(place, ("P1",), [], [])
-            self.assertEqual(log.read_text(), "abbab")  # A whole run leaves nothing behind.
+        self.has_program(
+            ("a", "none", "b"),
+            "if log == 'ab':",
+            "    sys.exit('killed')",
+            f"print(json.dumps({answer('P1', 'k', 10)!r}).replace('\"k\"', json.dumps(sys.argv[2])))",
+        )
+        with self.assertRaises(figures.Failure):
+            self.one_by_one([], [])
+        whole = self.one_by_one([], [])
+        self.assertEqual(self.log.read_text(), "abb")
+        self.assertEqual(len(whole["rows"]), 2)
+        self.one_by_one([], [])
+        self.assertEqual(self.log.read_text(), "abbab")  # A whole run leaves nothing behind.
 
     def test_what_is_unclear_is_measured_again_and_for_longer(self):
-        with tempfile.TemporaryDirectory() as folder:
-            place = figures.Place(Path(folder))
-            place.program.parent.mkdir()
-            log = Path(folder) / "log"
-            quick = {name: json.dumps(answer("P1", name, 10, verdict)) for name, verdict in (("a", "unclear"), ("b", "missed"))}
-            slow = json.dumps(answer("P1", "a", 10))
-            place.program.write_text(
-                f"#!{sys.executable}\n"
-                "import json, pathlib, sys\n"
-                f"log = pathlib.Path({str(log)!r})\n"
-                "if sys.argv[1] == 'list':\n"
-                "    print(json.dumps([{'name': name} for name in ('a', 'b')]))\n"
-                "elif sys.argv[2] not in 'ab':\n"
-                "    sys.exit(f'spacecheck: unknown bench {sys.argv[2]!r}')\n"
-                "else:\n"
-                "    log.write_text((log.read_text() if log.exists() else '') + sys.argv[2] + sys.argv[4])\n"
-                f"    print({slow!r} if sys.argv[4] == 'slow' else {quick!r}[sys.argv[2]])\n"
-            )
-            place.program.chmod(0o755)
-            with contextlib.redirect_stderr(io.StringIO()):
-                whole = figures.one_by_one(place, ("P1",), ["quick"], ["slow"])
-            self.assertEqual(log.read_text(), "aquickaslowbquick")
-            self.assertEqual([row["verdict"] for row in whole["rows"]], ["met", "missed"])
+        quick = {"a": json.dumps(answer("P1", "a", 10, "unclear")), "b": json.dumps(answer("P1", "b", 10, "missed"))}
+        slow = json.dumps(answer("P1", "a", 10))
+        self.has_program(("a", "b"), f"print({slow!r} if sys.argv[4] == 'slow' else {quick!r}[sys.argv[2]])")
+        whole = self.one_by_one(["quick"], ["slow"])
+        self.assertEqual(self.log.read_text(), "aquickaslowbquick")
+        self.assertEqual([row["verdict"] for row in whole["rows"]], ["met", "missed"])
 
 
 class Means(unittest.TestCase):

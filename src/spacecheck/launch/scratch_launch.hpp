@@ -125,10 +125,9 @@ void scratch_launch_of(ExecutionSpace const& exec, std::string const& label, std
 /// \param allocator  from AllocatorFactory::build(), one alternative of it.
 /// \param body       `void(std::int64_t item, auto const& allocate) const`.
 /// \param ledger     told of every item considered and of every item run; default: nobody is told.
-/// \throws std::invalid_argument  n_threads out of range; of team scratch, more than 2^31 - 1
-/// blocks,
-///                               as a league's size is an int, or scratch for which the space has
-///                               no room, not even for one thread. Nothing is launched.
+/// \throws std::invalid_argument  n_threads out of range; nothing is launched. Of team scratch also
+///                               more than 2^31 - 1 blocks, since a league's size is an int; or
+///                               scratch for which the space has no room, not even for one thread.
 ///
 /// Source: docs/contracts.md, "Scratch".
 template <class ExecutionSpace, class Allocator, class Body, class Ledger = NoLedger>

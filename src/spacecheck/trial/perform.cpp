@@ -31,7 +31,7 @@ bool is_output(Impl::CaseArray const& array) {
   return array.role == Role::inout || array.role == Role::output;
 }
 
-/// An output of the trial that another is compared against, with the bound of each element.
+/// An output of the trial that another is compared against.
 struct Kept {
   std::string view;
   ElementType type = ElementType::float32;
