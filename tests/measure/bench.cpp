@@ -4,8 +4,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -24,6 +27,7 @@ namespace {
 struct Diary {
   std::string turns;
   std::vector<std::int64_t> first_calls;
+  std::vector<std::uintptr_t> stacks;  ///< where each had a local
 };
 
 /// Takes no time: says how long it took.
@@ -44,6 +48,8 @@ class Staged final : public TwinForms {
   double run(char who, std::int64_t call, double seconds) {
     m_diary.turns += who;
     m_diary.first_calls.push_back(call);
+    int local = 0;
+    m_diary.stacks.push_back(reinterpret_cast<std::uintptr_t>(&local));
     return seconds;
   }
 
@@ -112,6 +118,23 @@ TEST_CASE("every sample goes on with the next set of arrays", "[measure][bench]"
   CHECK(row.calls >= 4);
   auto const first = diary.first_calls.end() - 30;
   for (std::int64_t k = 0; k < 30; ++k) CHECK(first[k] == (k + 2) * row.calls);
+}
+
+TEST_CASE("each pair has its stack elsewhere, the same for both forms", "[measure][bench]") {
+  Diary diary;
+  measure(staged(diary, 0.002, 0.002), "Serial", 10, alone({.pairs = 15}));
+  auto const count = diary.turns.size();
+  std::set<std::uintptr_t> places;
+  std::set<std::intptr_t> apart;
+  for (std::size_t k = count - 30; k < count; k += 2) {
+    bool const twin_first = diary.turns[k] == 't';
+    auto const twin = diary.stacks[twin_first ? k : k + 1];
+    auto const form = diary.stacks[twin_first ? k + 1 : k];
+    places.insert(twin % 4096);
+    apart.insert(static_cast<std::intptr_t>(form - twin));
+  }
+  CHECK(places.size() == 15);
+  CHECK(apart.size() == 1);
 }
 
 TEST_CASE("a sample is repeated until it is long enough to be timed", "[measure][bench]") {
