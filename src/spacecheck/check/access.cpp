@@ -35,7 +35,7 @@ class AccessCheck final : public Check {
     }
     return {};
   }
-  bool compares_outputs() const override { return false; }
+  Evidence evidence() const override { return Evidence::counts; }
   std::vector<Trial> plan(Question const& question) const override {
     Trial trial = question.base();
     trial.space = "Serial";

@@ -36,6 +36,13 @@ struct Answer {
   std::vector<std::string> not_covered{};  ///< what it met and could not judge, in words
 };
 
+/// What a check's answer rests on.
+enum class Evidence {
+  outputs,  ///< outputs that are compared: nothing is said of a kernel without any
+  counts,   ///< counts of what happened: what is found needs no second look
+  both,
+};
+
 /// A question put to a kernel: plans trials, judges what they gave. Stateless; `judge` is pure.
 ///
 /// One check is one file, which ends with SPACECHECK_CHECK(its type).
@@ -52,8 +59,7 @@ class Check {
 
   /// Why it does not apply; empty: it does.
   virtual std::string skips(Question const& /*question*/) const { return {}; }
-  /// Whether all it does is to compare outputs, and says nothing of a kernel without any.
-  virtual bool compares_outputs() const { return true; }
+  virtual Evidence evidence() const { return Evidence::outputs; }
   virtual std::vector<Trial> plan(Question const& question) const = 0;
   /// \param observations  of all planned trials and of all trials asked for since, in that order;
   ///                      every one completed.

@@ -12,7 +12,7 @@ class CoverageCheck final : public Check {
   std::string_view description() const override {
     return "did each work item run exactly once, and did the launch happen: a ledger on the device";
   }
-  bool compares_outputs() const override { return false; }
+  Evidence evidence() const override { return Evidence::counts; }
   std::vector<Trial> plan(Question const& question) const override { return {question.watched()}; }
   Answer judge(Question const&, std::span<Observation const> observations) const override {
     Answer answer;

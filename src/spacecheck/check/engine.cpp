@@ -97,7 +97,7 @@ class Examination {
       m_conclusion.checks.push_back(std::move(outcome));
     }
     for (auto const& finding : m_conclusion.findings()) {
-      m_flaky = m_flaky || (finding.check == "repeat" && finding.is_fault() && finding.is_flaky());
+      m_flaky = m_flaky || (finding.is_fault() && finding.is_flaky());
     }
     drop_second_report();
     for (std::size_t k = 0; k < m_conclusion.checks.size(); ++k) {
@@ -143,8 +143,8 @@ class Examination {
           outcome.findings = std::move(answer.findings);
           outcome.skipped = std::move(answer.skipped);
           // Green says that something was looked at.
-          if (outcome.findings.empty() && outcome.skipped.empty() && check.compares_outputs() &&
-              observations.front().outputs.empty()) {
+          if (outcome.findings.empty() && outcome.skipped.empty() &&
+              check.evidence() == Evidence::outputs && observations.front().outputs.empty()) {
             outcome.skipped = "the kernel has no output to compare";
           }
           outcome.not_covered = std::move(answer.not_covered);
@@ -201,10 +201,9 @@ class Examination {
   // \param k  the check's number, whose finding it is.
   void confirm(std::size_t k, Finding& finding) {
     if (!finding.is_fault() || finding.of > 1 || finding.kind == FindingKind::hang) return;
-    // These count what happened; a count needs no second look, but an ending does.
-    bool const counts =
-        finding.check == "guard" || finding.check == "coverage" || finding.check == access_check;
-    if (counts && m_endings.count(finding.kind) == 0) return;
+    // A count needs no second look, but an ending does.
+    bool const counted = m_request.checks[k]->evidence() == Evidence::counts;
+    if (counted && m_endings.count(finding.kind) == 0) return;
     try {
       // What only a comparison shows, the check's trials show together.
       bool const fails_alone = fails(m_trials.run(finding.trial));

@@ -15,7 +15,7 @@ class GuardCheck final : public Check {
   std::string_view description() const override {
     return "does an item past n_threads do nothing: launched one at a time, all memory watched";
   }
-  bool compares_outputs() const override { return false; }
+  Evidence evidence() const override { return Evidence::counts; }
   std::vector<Trial> plan(Question const& question) const override {
     Trial probe = question.watched();
     probe.check = "guard";

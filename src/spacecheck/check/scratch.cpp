@@ -12,7 +12,7 @@ class ScratchCheck final : public Check {
   std::string_view description() const override {
     return "does it stay inside its scratch and Views, and set before use: canaries, two poisons";
   }
-  bool compares_outputs() const override { return false; }
+  Evidence evidence() const override { return Evidence::both; }
   std::vector<Trial> plan(Question const& question) const override {
     Trial other = question.watched();
     other.poison = Poison::b;
