@@ -46,9 +46,11 @@ nlohmann::ordered_json summary_of(std::vector<Conclusion> const& conclusions, in
   return {{"exit", code}, {"verdicts", verdicts}};
 }
 
-void show_json(Request const& request, std::vector<Conclusion> const& conclusions, int code) {
+/// \param whole  no: the run ended early, and these are the rows that were done.
+void show_json(Request const& request, std::vector<Conclusion> const& conclusions, int code,
+               bool whole) {
   nlohmann::ordered_json json{{"schema", record_schema}, {"exit", code}};
-  if (code == interrupted) json["interrupted"] = true;
+  if (!whole) json["interrupted"] = true;
   json["seed"] = request.seed;
   json["verdicts"] = summary_of(conclusions, code)["verdicts"];
   say("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
@@ -228,6 +230,15 @@ int run(RunOptions const& options) {
       }
     }
   };
+  // Whatever ends the run early, what was found is told.
+  auto const show_so_far = [&](int code) {
+    progress.clear();
+    if (options.json) return show_json(request, concluded, code, false);
+    show_findings(concluded);
+    // No word of what the repetitions exclude: that is said of a whole run.
+    say("\n{} of {} rows done{}{}", concluded.size(), rows, concluded.empty() ? "" : ": ",
+        summary_lines(concluded, style, options.verbose));
+  };
   try {
     auto const conclusions = check_all(request, make_runner, listener);
     progress.clear();
@@ -240,7 +251,7 @@ int run(RunOptions const& options) {
       write_whole(options.html, html_page(page_data({&shown, 1}, {})));
     }
     if (options.json) {
-      show_json(request, conclusions, code);
+      show_json(request, conclusions, code, true);
       return code;
     }
     show_findings(conclusions);
@@ -249,21 +260,16 @@ int run(RunOptions const& options) {
     if (!options.html.empty()) say("report: {}\n", file_link(options.html, STDOUT_FILENO));
     return code;
   } catch (RecordError const& error) {
-    progress.clear();
+    show_so_far(own_fault);
     throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
   } catch (NoWorker const& error) {
-    progress.clear();
+    show_so_far(own_fault);
     throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
+  } catch (Error const& error) {
+    show_so_far(error.code());
+    throw;
   } catch (Interrupted const&) {
-    progress.clear();
-    if (options.json) {
-      show_json(request, concluded, interrupted);
-    } else {
-      show_findings(concluded);
-      // No word of what the repetitions exclude: that is said of a whole run.
-      say("\n{} of {} rows done{}{}", concluded.size(), rows, concluded.empty() ? "" : ": ",
-          summary_lines(concluded, style, options.verbose));
-    }
+    show_so_far(interrupted);
     tell(if_interrupted + "\n");
     throw;
   }

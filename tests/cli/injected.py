@@ -95,8 +95,9 @@ class Injected(Case):
         self.assert_undisturbed(run(*QUESTION, "-o", record, "--resume"), record)
 
     def assert_stopped(self, ended, *words):
-        """Exit 70, nothing on stdout, one line with these words."""
-        self.assertEqual((ended.code, ended.out), (70, ""), ended.err)
+        """Exit 70, what was found until then as JSON, one line with these words."""
+        self.assertEqual(ended.code, 70, ended.err)
+        self.assertEqual((ended.json["exit"], ended.json["interrupted"]), (70, True))
         for word in words:
             self.assertIn(word, ended.error_line)
         self.assertNotIn("a fault in spacecheck itself", ended.err)

@@ -173,7 +173,7 @@ class NoProcesses(Injected):
         self.assert_resumes(record)
         for command in (("replay", "seed_case/Serial/n_threads=7"), ("selftest", "seed_case", "-q")):
             ended = run(*command, environment=shim)
-            self.assert_stopped(ended, "cannot start a worker", "temporarily unavailable")
+            self.assert_refused(ended, 70, "cannot start a worker", "temporarily unavailable")
 
     def test_what_was_finished_before_is_in_the_record(self):
         # The third is needed after a crash.

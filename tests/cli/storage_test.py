@@ -30,6 +30,19 @@ class FullDisk(Injected):
         self.mount("-o", "remount,size=16m", disk)
         self.assert_resumes(record)
 
+    def test_what_was_found_until_then_is_told(self):
+        disk = self.disk("256k")
+        question = ("run", "lets_one_past", "z_good_one", "--space", "Serial", "--repeat", 1500, "-q", "-o", disk / "a.jsonl")
+        ended = run(*question, program=program.BAD_KERNELS)
+        self.assertEqual(ended.code, 70, ended.err)
+        self.assertIn("No space left", ended.error_line)
+        self.assertRegex(ended.out, r"FAIL  lets_one_past  guard")
+        self.assertTrue(ended.out.endswith("\n1 of 2 rows done: 1 disagree\n"), ended.out)
+        (disk / "a.jsonl").unlink()
+        told = run(*question, "--json", program=program.BAD_KERNELS)
+        self.assertEqual((told.code, told.json["exit"], told.json["interrupted"]), (70, 70, True))
+        self.assertEqual([v["kernel"] for v in told.json["verdicts"]], ["lets_one_past"])
+
     def test_a_rank_of_a_fleet_ends_so_too(self):
         disk = self.disk("64k")
         question = ("seed_case", "--space", "Serial", "--repeat", 1500, "-q")
