@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from figures import Failure, Worker, median_interval, verdict
+from figures import Failure, median_interval, verdict
+from trial_worker import Worker
 
 GOAL = 0.30
 KERNELS = ["scratch_axpy", "local_sort", "stencil_3point", "histogram"]

@@ -29,8 +29,9 @@ struct ReduceArgmin {
         "reduce_argmin", c.range(0, n),
         KOKKOS_LAMBDA(std::int64_t i, Best & best) {
           // Without branches, and stored in any case, so that they may be kept in registers.
-          auto const same = static_cast<int>(x(i) == best.val);
-          bool const better = (x(i) < best.val) | (same & static_cast<int>(i < best.loc));
+          auto const no_more = static_cast<int>(x(i) <= best.val);
+          bool const better =
+              no_more & (static_cast<int>(x(i) < best.val) | static_cast<int>(i < best.loc));
           best.val = better ? x(i) : best.val;
           best.loc = better ? i : best.loc;
         },

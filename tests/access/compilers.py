@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
-from figures import Worker  # noqa: E402
+from trial_worker import Worker  # noqa: E402
 
 
 def trials(program: Path) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 sys.path.insert(0, str(BENCH))
 import figures  # noqa: E402
+import figures_of_trials  # noqa: E402
 import performance  # noqa: E402
 
 
@@ -34,7 +35,7 @@ class Statistics(unittest.TestCase):
         self.assertEqual(figures.verdict(0.9, 1.1, 1.0), "unclear")
 
     def test_a_power_is_found(self):
-        exponent, off = figures._slope([(1e3, 2.0), (1e4, 20.0), (1e5, 200.0)])
+        exponent, off = figures_of_trials._slope([(1e3, 2.0), (1e4, 20.0), (1e5, 200.0)])
         self.assertAlmostEqual(exponent, 1)
         self.assertAlmostEqual(off, 0)
 
@@ -73,6 +74,35 @@ class Table(unittest.TestCase):
         self.assertEqual(rows[0].value, "1.200 (0.900 to 1.500)")
         self.assertIn("disturbed", rows[0].note)
         self.assertEqual((rows[1].value, rows[1].verdict), ("no ratio", "refused"))
+
+
+class Dispatch(unittest.TestCase):
+    """A row of P1 that is not met, beside what Kokkos' own dispatch takes: half a microsecond."""
+
+    def told(self, high: float, by_hand: float, verdict: str = "missed", id: str = "P1", n: int = 1000) -> figures.Row:
+        own = {"id": "dispatch", "kernel": "kokkos_dispatch", "space": "OpenMP", "n": 1000, "low": 1.5,
+               "by_hand_seconds": 1e-6}  # fmt: skip
+        raw = {"id": id, "kernel": "k", "space": "OpenMP", "n": n, "high": high, "by_hand_seconds": by_hand,
+               "seconds": high * by_hand, "goal": 1.05, "verdict": verdict}  # fmt: skip
+        row = figures.Row(id, "k, OpenMP", f"{high}", "<= 1.05", verdict, "15 pairs")
+        figures.tell_dispatch_apart(row, raw, [raw, own])
+        return row
+
+    def test_what_is_met_without_it_says_so(self):
+        row = self.told(1.14, 5e-6)
+        self.assertEqual(row.verdict, "met, Kokkos' dispatch apart")
+        self.assertEqual(row.note, "15 pairs; Kokkos' own dispatch 0.50 of 5.70 us")
+        self.assertEqual(self.told(1.14, 5e-6, "unclear").verdict, "met, Kokkos' dispatch apart")
+
+    def test_what_is_not_is_as_before(self):
+        self.assertEqual(self.told(1.16, 5e-6).verdict, "missed")
+        self.assertEqual(self.told(1.16, 5e-6, "unclear").verdict, "unclear")
+        # What would excuse a quick kernel does not excuse a slow one.
+        self.assertEqual(self.told(1.14, 40e-6).verdict, "missed")
+
+    def test_other_rows_are_as_they_were(self):
+        for row in (self.told(1.04, 5e-6, "met"), self.told(1.1, 5e-6, id="atomics"), self.told(1.1, 5e-6, n=10**5)):
+            self.assertNotIn("Kokkos", row.verdict + row.note)
 
 
 def answer(id: str, kernel: str, copy: float, verdict: str = "met") -> dict:
@@ -116,9 +146,9 @@ class OneByOne(unittest.TestCase):
         )
         self.place.program.chmod(0o755)
 
-    def one_by_one(self, *arguments: list) -> dict:
+    def one_by_one(self) -> dict:
         with contextlib.redirect_stderr(io.StringIO()):
-            return figures.one_by_one(self.place, ("P1",), *arguments)
+            return figures.one_by_one(self.place, ("P1",), [])
 
     def test_what_a_killed_run_had_done_is_not_done_again(self):
         self.has_program(
@@ -128,19 +158,21 @@ class OneByOne(unittest.TestCase):
             f"print(json.dumps({answer('P1', 'k', 10)!r}).replace('\"k\"', json.dumps(sys.argv[2])))",
         )
         with self.assertRaises(figures.Failure):
-            self.one_by_one([], [])
-        whole = self.one_by_one([], [])
+            self.one_by_one()
+        whole = self.one_by_one()
         self.assertEqual(self.log.read_text(), "abb")
         self.assertEqual(len(whole["rows"]), 2)
-        self.one_by_one([], [])
+        self.one_by_one()
         self.assertEqual(self.log.read_text(), "abbab")  # A whole run leaves nothing behind.
 
     def test_what_is_unclear_is_measured_again_and_for_longer(self):
-        quick = {"a": json.dumps(answer("P1", "a", 10, "unclear")), "b": json.dumps(answer("P1", "b", 10, "missed"))}
-        slow = json.dumps(answer("P1", "a", 10))
-        self.has_program(("a", "b"), f"print({slow!r} if sys.argv[4] == 'slow' else {quick!r}[sys.argv[2]])")
-        whole = self.one_by_one(["quick"], ["slow"])
-        self.assertEqual(self.log.read_text(), "aquickaslowbquick")
+        first = {"a": answer("P1", "a", 10, "unclear"), "b": answer("P1", "b", 10, "missed")}
+        # Of other figures it does not matter, and 0.1 s a pair are 200 pairs.
+        first["a"]["rows"][0] |= {"calls": 10, "seconds": 0.006, "by_hand_seconds": 0.004, "pairs": 15}
+        second = answer("P1", "a", 10)
+        self.has_program(("a", "b"), f"print(json.dumps({second!r} if '--pairs' in sys.argv else {first!r}[sys.argv[2]]))")
+        whole = self.one_by_one()
+        self.assertEqual(self.log.read_text(), "aa--spaceSerial--n1--pairs200b")
         self.assertEqual([row["verdict"] for row in whole["rows"]], ["met", "missed"])
 
 
