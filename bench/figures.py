@@ -250,14 +250,7 @@ def p1(place: Place) -> list[Row]:
         place.baseline.write_text(json.dumps(answer | {"rows": of_p1, "growth": []}, indent=1) + "\n")
     rows += _geometric_means("all", of_p1)
     rows += _geometric_means("of " + ", ".join(DESIGNED_FOR), [row for row in of_p1 if row["kernel"] in DESIGNED_FOR])
-    for grown in answer["growth"]:
-        if grown["id"] != "P1":
-            continue
-        off = f" +- {grown['off']:.2f}" if "off" in grown else ""
-        rows.append(
-            Row("P1", f"growth of {grown['kernel']}, {grown['space']}, {short(grown['from'])} to {short(grown['to'])}",
-                f"n^{grown['exponent']:.2f}{off}", "", "reported")
-        )  # fmt: skip
+    rows += _growths([grown for grown in answer["growth"] if grown["id"] == "P1"])
     return rows
 
 
@@ -266,7 +259,7 @@ def p1_clang(place: Place) -> list[Row]:
     compiler = json.loads(run([place.program, "info", "--json"]).stdout)["compiler"]
     if "clang" not in compiler.lower():
         raise Failure(f"{place.program} was compiled by {compiler}: 'P1 clang' wants a build by clang")
-    rows = [row for row in p1(place) if not row.what.startswith("growth of")]
+    rows = [row for row in p1(place) if not row.what.startswith("growth, ")]
     for row in rows:
         row.id = f"{row.id} clang"
     return rows
@@ -287,6 +280,23 @@ def _geometric_means(which: str, rows: list[dict]) -> list[Row]:
                 f"{len(logs)} kernels")
         )  # fmt: skip
     return means
+
+
+def _growths(grown: list[dict]) -> list[Row]:
+    """A row for all kernels of a space and a span of sizes."""
+    rows = []
+    for space, least, most in sorted({(each["space"], each["from"], each["to"]) for each in grown}):
+        of_these = [each for each in grown if (each["space"], each["from"], each["to"]) == (space, least, most)]
+        exponents = [each["exponent"] for each in of_these]
+        each_one = ", ".join(
+            f"{each['kernel']} {each['exponent']:.2f}" + (f" +- {each['off']:.2f}" if "off" in each else "")
+            for each in of_these
+        )
+        rows.append(
+            Row("P1", f"growth, {space}, {short(least)} to {short(most)}",
+                f"n^{min(exponents):.2f} to n^{max(exponents):.2f}", "", "reported", each_one)
+        )  # fmt: skip
+    return rows
 
 
 def _log_ratio(row: dict) -> tuple[float, float]:

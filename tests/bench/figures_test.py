@@ -187,6 +187,16 @@ class Means(unittest.TestCase):
         self.assertEqual((mean.value, mean.verdict), ("1.000 (0.986 to 1.014)", "unclear"))
         self.assertEqual(figures._geometric_means("all", rows[:1]), [])
 
+    def test_growth_is_a_row_for_all_kernels_of_a_span(self):
+        grown = [{"kernel": k, "space": "Serial", "from": 10**5, "to": to, "exponent": e}
+                 for k, to, e in (("a", 10**7, 1.0), ("b", 10**7, 1.25), ("c", 10**6, 1.1))]  # fmt: skip
+        grown[0]["off"] = 0.05
+        rows = figures._growths(grown)
+        self.assertEqual([(row.what, row.value, row.note) for row in rows], [
+            ("growth, Serial, 1e5 to 1e6", "n^1.10 to n^1.10", "c 1.10"),
+            ("growth, Serial, 1e5 to 1e7", "n^1.00 to n^1.25", "a 1.00 +- 0.05, b 1.25"),
+        ])  # fmt: skip
+
     def test_what_is_reported_for_clang_is_of_clang(self):
         with tempfile.TemporaryDirectory() as folder:
             place = figures.Place(Path(folder))
