@@ -139,7 +139,10 @@ def measured_again(place: Place, kernel: str, row: dict) -> dict:
     pairs = min(max(int(PATIENCE_S / pair), row["pairs"], 15), MOST_PAIRS)
     only = ("--space", row["space"], "--n", str(row["n"]), "--pairs", str(pairs))
     rows = bench_rows(place, kernel, *only)["rows"]
-    return next(again for again in rows if again["id"] == row["id"] and again["kernel"] == row["kernel"])
+    same = [again for again in rows if again["id"] == row["id"] and again["kernel"] == row["kernel"]]
+    if len(same) != 1:
+        raise Failure(f"bench {kernel} {' '.join(only)}: {len(same)} rows in the place of one that was there before")
+    return same[0]
 
 
 def one_by_one(place: Place, figures: tuple[str, ...], arguments: list[str]) -> dict:
@@ -216,10 +219,10 @@ def tell_dispatch_apart(row: Row, raw: dict, all_rows: list[dict]) -> None:
 
     That is what Kokkos::parallel_for takes beyond the loop by hand where an item is a store (`kokkos_dispatch`), of
     the same n, space and run, at the lower end of its interval. No launch of Kokkos' is without it, and a guard has no
-    part in it.
+    part in it. Of a disturbed row nothing is said.
     """
     own = [r for r in all_rows if (r["kernel"], r["space"], r["n"]) == ("kokkos_dispatch", raw["space"], raw["n"])]
-    if raw["id"] != "P1" or raw["verdict"] == "met" or not own:
+    if raw["id"] != "P1" or raw["verdict"] == "met" or not own or raw["disturbed"] or own[0]["disturbed"]:
         return
     dispatch = (own[0]["low"] - 1) * own[0]["by_hand_seconds"]
     high = raw["high"] - max(dispatch, 0) / raw["by_hand_seconds"]

@@ -230,7 +230,7 @@ int run(RunOptions const& options) {
       }
     }
   };
-  // Whatever ends the run early, what was found is told.
+  // Of a run that ends early, what was found is told.
   auto const show_so_far = [&](int code) {
     progress.clear();
     if (options.json) return show_json(request, concluded, code, false);

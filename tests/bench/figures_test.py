@@ -79,11 +79,12 @@ class Table(unittest.TestCase):
 class Dispatch(unittest.TestCase):
     """A row of P1 that is not met, beside what Kokkos' own dispatch takes: half a microsecond."""
 
-    def told(self, high: float, by_hand: float, verdict: str = "missed", id: str = "P1", n: int = 1000) -> figures.Row:
+    def told(self, high: float, by_hand: float, verdict: str = "missed", id: str = "P1", n: int = 1000,
+             disturbed: str = "") -> figures.Row:  # fmt: skip
         own = {"id": "dispatch", "kernel": "kokkos_dispatch", "space": "OpenMP", "n": 1000, "low": 1.5,
-               "by_hand_seconds": 1e-6}  # fmt: skip
+               "by_hand_seconds": 1e-6, "disturbed": disturbed == "dispatch"}  # fmt: skip
         raw = {"id": id, "kernel": "k", "space": "OpenMP", "n": n, "high": high, "by_hand_seconds": by_hand,
-               "seconds": high * by_hand, "goal": 1.05, "verdict": verdict}  # fmt: skip
+               "seconds": high * by_hand, "goal": 1.05, "verdict": verdict, "disturbed": disturbed == "row"}  # fmt: skip
         row = figures.Row(id, "k, OpenMP", f"{high}", "<= 1.05", verdict, "15 pairs")
         figures.tell_dispatch_apart(row, raw, [raw, own])
         return row
@@ -99,6 +100,10 @@ class Dispatch(unittest.TestCase):
         self.assertEqual(self.told(1.16, 5e-6, "unclear").verdict, "unclear")
         # What would excuse a quick kernel does not excuse a slow one.
         self.assertEqual(self.told(1.14, 40e-6).verdict, "missed")
+
+    def test_a_disturbed_row_is_never_a_verdict(self):
+        for which in ("row", "dispatch"):
+            self.assertEqual(self.told(1.1, 5e-6, "unclear", disturbed=which).verdict, "unclear")
 
     def test_other_rows_are_as_they_were(self):
         for row in (self.told(1.04, 5e-6, "met"), self.told(1.1, 5e-6, id="atomics"), self.told(1.1, 5e-6, n=10**5)):
@@ -174,6 +179,14 @@ class OneByOne(unittest.TestCase):
         whole = self.one_by_one()
         self.assertEqual(self.log.read_text(), "aa--spaceSerial--n1--pairs200b")
         self.assertEqual([row["verdict"] for row in whole["rows"]], ["met", "missed"])
+
+    def test_a_row_that_is_not_there_again_is_a_failure(self):
+        first = answer("P1", "a", 10, "unclear")
+        first["rows"][0] |= {"calls": 10, "seconds": 0.006, "by_hand_seconds": 0.004, "pairs": 15}
+        refused = {**first, "rows": []}
+        self.has_program(("a",), f"print(json.dumps({refused!r} if '--pairs' in sys.argv else {first!r}))")
+        with self.assertRaisesRegex(figures.Failure, "0 rows in the place of one"):
+            self.one_by_one()
 
 
 class Means(unittest.TestCase):
