@@ -66,28 +66,27 @@ struct Stencil7Point {
     ViewType v;
     std::int64_t n;
 
-    KOKKOS_INLINE_FUNCTION void operator()(std::int64_t i, std::int64_t j) const {
-      row(i, j, inside(i, n) && inside(j, side), std::make_integer_sequence<std::int64_t, side>());
+    // Forced: how much g++ inlines hangs on how long the rest of the file is.
+    KOKKOS_FORCEINLINE_FUNCTION void operator()(std::int64_t i, std::int64_t j) const {
+      row(i, j, std::make_integer_sequence<std::int64_t, side>());
     }
 
     // The cells of a row one after the other, in the place of a loop that g++ unrolls where it
     // likes.
     template <std::int64_t... k>
-    KOKKOS_INLINE_FUNCTION void row(std::int64_t i, std::int64_t j, bool inner,
-                                    std::integer_sequence<std::int64_t, k...>) const {
-      (cell(i, j, k, inner && k > 0 && k < side - 1), ...);
+    KOKKOS_FORCEINLINE_FUNCTION void row(std::int64_t i, std::int64_t j,
+                                         std::integer_sequence<std::int64_t, k...>) const {
+      if (inside(i, n) && inside(j, side)) {
+        ((v(i, j, k) = k > 0 && k < side - 1 ? inner(i, j, k) : u(i, j, k)), ...);
+      } else {
+        ((v(i, j, k) = u(i, j, k)), ...);
+      }
     }
 
-    KOKKOS_INLINE_FUNCTION void cell(std::int64_t i, std::int64_t j, std::int64_t k,
-                                     bool inner) const {
-      double const here = u(i, j, k);
-      if (!inner) {
-        v(i, j, k) = here;
-        return;
-      }
+    KOKKOS_FORCEINLINE_FUNCTION double inner(std::int64_t i, std::int64_t j, std::int64_t k) const {
       double const beside = u(i - 1, j, k) + u(i + 1, j, k) + u(i, j - 1, k) + u(i, j + 1, k) +
                             u(i, j, k - 1) + u(i, j, k + 1);
-      v(i, j, k) = 0.4 * here + 0.1 * beside;
+      return 0.4 * u(i, j, k) + 0.1 * beside;
     }
 
     // One comparison for both ends: what is below the first is a very large number.

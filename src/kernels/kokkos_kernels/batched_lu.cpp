@@ -39,9 +39,9 @@ struct BatchedLu {
 
   template <class Case>
   static void run(Case& c) {
-    auto const a = c.template inout<double>("a", spacecheck::Fill<double>(dominant), c.n_threads(),
-                                            order, order);
-    auto const x = c.template inout<double>("x", c.n_threads(), order);
+    auto const a = c.template inout<double[order][order]>("a", spacecheck::Fill<double>(dominant),
+                                                          c.n_threads());
+    auto const x = c.template inout<double[order]>("x", c.n_threads());
     c.launch(
         "batched_lu", KOKKOS_LAMBDA(std::int64_t i) {
           using namespace KokkosBatched;
