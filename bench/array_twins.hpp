@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cuda_launch.hpp"
 #include "turns.hpp"
 
 #include <spacecheck/kernel/random.hpp>
@@ -40,14 +41,6 @@ constexpr bool has_twin() {
 #endif
   return false;
 }
-
-#ifdef KOKKOS_ENABLE_CUDA
-/// The launch of the twins by hand: an item a thread.
-inline constexpr int threads = 256;
-inline unsigned blocks(std::int64_t n) {
-  return static_cast<unsigned>((n + threads - 1) / threads);
-}
-#endif
 
 template <class ViewType>
 struct Uniform {

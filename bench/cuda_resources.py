@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+HAND = re.compile(r"\bhand_\w+[<(]")
 # Scratch that is indexed by constants alone belongs in registers.
 WITHOUT_STACK = ("seed_case", "scratch_axpy")
 MORE_REGISTERS = 2
@@ -103,6 +104,16 @@ def resources_of(ptx_file: Path, arch: str) -> dict[str, Resources]:
     return found
 
 
+def benches() -> list[Path]:
+    """Those of guarded launches that have a twin in CUDA. Kokkos' own launches are Kokkos'."""
+    found = [s for s in sorted((ROOT / "bench").glob("*.cpp")) if HAND.search(s.read_text())]
+    for source in sorted((ROOT / "bench/catalogue").rglob("*.cpp")):
+        kernel = ROOT / "src/kernels" / source.relative_to(ROOT / "bench/catalogue")
+        if "c.launch(" in kernel.read_text():
+            found.append(source)
+    return found
+
+
 def pair_of(source: Path, kokkos: Path, arch: str, folder: Path) -> Pair:
     ptx = folder / f"{source.stem}.ptx"
     run([
@@ -112,7 +123,7 @@ def pair_of(source: Path, kokkos: Path, arch: str, folder: Path) -> Pair:
     ])  # fmt: skip
     resources = resources_of(ptx, arch)
     names = demangled(list(resources))
-    by_hand = [r for name, r in resources.items() if re.search(r"\bhand_\w+\(", names[name])]
+    by_hand = [r for name, r in resources.items() if HAND.search(names[name])]
     # A kernel of run-time scratch has one entry for each compiled capacity: all of them have to do.
     forms = [r for name, r in resources.items() if "spacecheck::Impl::PartGuard<" in names[name]]
     if len(by_hand) != 1 or not forms:
@@ -147,7 +158,7 @@ def main() -> int:
     parser.add_argument("--arch", default="sm_90", help="GPU architecture (default: sm_90)")
     parser.add_argument("--json", action="store_true", help="as a JSON object")
     options = parser.parse_args()
-    sources = [s for s in sorted((ROOT / "bench").glob("*.cpp")) if re.search(r"\bhand_\w+\(", s.read_text())]
+    sources = benches()
     unknown = set(options.kernels) - {s.stem for s in sources}
     try:
         if unknown:

@@ -22,7 +22,7 @@ void by_kokkos(Space const& exec, std::int64_t n, Arrays<Space> const& a) {
 
 #ifdef KOKKOS_ENABLE_CUDA
 __global__ void hand_write_one(std::int64_t n, float* y) {
-  std::int64_t const i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  std::int64_t const i = item();
   if (i >= n) return;
   y[i] = 1;
 }

@@ -20,7 +20,7 @@ constexpr int length = 16;
 #ifdef KOKKOS_ENABLE_CUDA
 // Neighbouring items' numbers are neighbours, as they are in a View of this space.
 __global__ void hand_local_sort(std::int64_t n, float const* x, float* y) {
-  std::int64_t const i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  std::int64_t const i = item();
   if (i >= n) return;
   float scratch[length];
   for (int k = 0; k < length; ++k) {

@@ -43,7 +43,7 @@ KOKKOS_FORCEINLINE_FUNCTION float lorenz_step(Scratch& s, float a, float b, floa
 
 #ifdef KOKKOS_ENABLE_CUDA
 __global__ void hand_ode_step(std::int64_t n, float const* x, float* y) {
-  std::int64_t const i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  std::int64_t const i = item();
   if (i >= n) return;
   float scratch[12];
   y[i] = lorenz_step(scratch, x[i], x[i + 1], x[i + 2]);

@@ -14,7 +14,7 @@ namespace {
 
 #ifdef KOKKOS_ENABLE_CUDA
 __global__ void hand_scratch_axpy(std::int64_t n, float const* x, float* y) {
-  std::int64_t const i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  std::int64_t const i = item();
   if (i >= n) return;
   float scratch[5];
   for (int k = 0; k < 5; ++k) scratch[k] = static_cast<float>(k) * x[i];

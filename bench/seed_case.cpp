@@ -10,7 +10,7 @@ namespace {
 
 #ifdef KOKKOS_ENABLE_CUDA
 __global__ void hand_seed_case(std::int64_t n, float* y) {
-  std::int64_t const i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+  std::int64_t const i = item();
   if (i >= n) return;
   float scratch[5];
   scratch[0] = 1;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../cuda_launch.hpp"
 #include "../turns.hpp"
 
 #include <spacecheck/kernel/kernel.hpp>
@@ -12,7 +13,6 @@
 #include <cmath>
 #include <concepts>
 #include <cstdint>
-#include <cstring>
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,7 +30,7 @@
 
 namespace spacecheck::Twins {
 
-/// The arrays of a benched kernel on a host space, by name, kept from one call to the next.
+/// The arrays of a benched kernel, by name, kept from one call to the next.
 class KeptArrays {
  public:
   template <class T>
@@ -43,14 +43,27 @@ class KeptArrays {
   /// Known to the kernel at run time only, and so to the loop by hand.
   std::uint64_t seed() const { return m_seed; }
 
+#ifdef KOKKOS_ENABLE_CUDA
+  /// What a twin needs beside the kernel's arrays, on the device; the same memory in each call.
+  template <class T>
+  T* spare(std::size_t count) const {
+    if (m_spare.size() < count * sizeof(T)) {
+      m_spare = Kokkos::View<std::byte*, Kokkos::CudaSpace>(
+          Kokkos::view_alloc("spacecheck::bench_spare", Kokkos::WithoutInitializing),
+          count * sizeof(T));
+    }
+    return reinterpret_cast<T*>(m_spare.data());
+  }
+#endif
+
   struct Kept {
-    std::shared_ptr<std::byte> bytes;
+    std::shared_ptr<std::byte> bytes;  ///< in the memory of the space
     std::size_t size = 0;
     bool compared = false;
-    double bound = 0;  ///< share of the largest value that rounding may be off; 0: exact
     bool is_float = false;
     bool is_double = false;
-    std::function<void(std::byte*)> fill;
+    std::function<void()> fill;                         ///< with the values of the first call
+    std::function<std::vector<std::byte>()> on_host{};  ///< a copy
   };
   std::map<std::string, Kept>& all() { return m_arrays; }
   std::map<std::string, Kept> const& all() const { return m_arrays; }
@@ -58,7 +71,29 @@ class KeptArrays {
  private:
   std::map<std::string, Kept> m_arrays;
   std::uint64_t m_seed = 42;
+#ifdef KOKKOS_ENABLE_CUDA
+  mutable Kokkos::View<std::byte*, Kokkos::CudaSpace> m_spare;
+#endif
 };
+
+/// Where an element is in memory.
+///
+/// \param flat     its number in row-major order.
+/// \param extents  of the array, the slowest in row-major order first [count].
+/// \param left     whether the first index is the fastest one in memory, not the last one.
+inline std::int64_t position_of(std::int64_t flat, std::vector<std::int64_t> const& extents,
+                                bool left) {
+  if (!left) return flat;
+  std::int64_t size = 1;
+  for (std::int64_t const extent : extents) size *= extent;
+  std::int64_t position = 0;
+  for (std::size_t d = extents.size(); d-- > 0;) {
+    size /= extents[d];
+    position += flat % extents[d] * size;
+    flat /= extents[d];
+  }
+  return position;
+}
 
 /// What a kernel's `run` is given here: Case's interface for a plain trial, on kept arrays, so that
 /// a call costs the kernel's launches and nothing else.
@@ -155,9 +190,11 @@ class BenchCase {
     using Value = std::remove_all_extents_t<T>;
     auto& kept = m_arrays.all()[name];
     if (!kept.bytes) {
-      std::size_t const count =
-          sizeof(T) / sizeof(Value) * (std::size_t{1} * ... * static_cast<std::size_t>(extents));
-      kept.size = count * sizeof(Value);
+      std::vector<std::int64_t> dimensions{static_cast<std::int64_t>(extents)...};
+      append_extents<T>(dimensions);
+      std::int64_t count = 1;
+      for (std::int64_t const extent : dimensions) count *= extent;
+      kept.size = static_cast<std::size_t>(count) * sizeof(Value);
       kept.compared = compared;
       kept.is_float = std::is_same_v<Value, float>;
       kept.is_double = std::is_same_v<Value, double>;
@@ -165,18 +202,49 @@ class BenchCase {
           static_cast<std::byte*>(
               Kokkos::kokkos_malloc<memory_space>("spacecheck::" + name, kept.size + 64)),
           [](std::byte* bytes) { Kokkos::kokkos_free<memory_space>(bytes); });
-      kept.fill = [fill = std::move(fill), count,
-                   random = Random(seed(), Impl::stream_of(name))](std::byte* bytes) {
-        auto* const elements = reinterpret_cast<Value*>(bytes);
-        for (std::size_t i = 0; i < count; ++i) {
-          elements[i] = fill(random, static_cast<std::int64_t>(i));
-        }
+      auto const set = [fill = std::move(fill), dimensions,
+                        random = Random(seed(), Impl::stream_of(name))](std::byte* bytes,
+                                                                        std::int64_t i) {
+        constexpr bool left = std::is_same_v<array_layout, Kokkos::LayoutLeft>;
+        reinterpret_cast<Value*>(bytes)[position_of(i, dimensions, left)] = fill(random, i);
       };
-      kept.fill(kept.bytes.get());
+      Bytes<memory_space> const here(kept.bytes.get(), kept.size);
+      if constexpr (std::is_same_v<memory_space, Kokkos::HostSpace>) {
+        kept.fill = [set, count, here] {
+          for (std::int64_t i = 0; i < count; ++i) set(here.data(), i);
+        };
+      } else {
+        std::vector<std::byte> values(kept.size);
+        using Host = Kokkos::DefaultHostExecutionSpace;
+        Kokkos::parallel_for("spacecheck::bench_fill",
+                             Kokkos::RangePolicy<Host, Kokkos::IndexType<std::int64_t>>(0, count),
+                             [&](std::int64_t i) { set(values.data(), i); });
+        kept.fill = [values = std::move(values), here] {
+          Kokkos::deep_copy(
+              here, Bytes<Kokkos::HostSpace, std::byte const>(values.data(), values.size()));
+        };
+      }
+      kept.on_host = [here] {
+        std::vector<std::byte> values(here.size());
+        Kokkos::deep_copy(Bytes<Kokkos::HostSpace>(values.data(), values.size()), here);
+        return values;
+      };
+      kept.fill();
     }
     return view_type<T, sizeof...(Extents)>(reinterpret_cast<Value*>(kept.bytes.get()),
                                             static_cast<std::size_t>(extents)...);
   }
+
+  template <class T>
+  static void append_extents(std::vector<std::int64_t>& extents) {
+    if constexpr (std::is_array_v<T>) {
+      extents.push_back(std::extent_v<T>);
+      append_extents<std::remove_extent_t<T>>(extents);
+    }
+  }
+
+  template <class MemorySpace, class T = std::byte>
+  using Bytes = Kokkos::View<T*, MemorySpace, Kokkos::MemoryUnmanaged>;
 
   ExecutionSpace m_exec;
   Parameters m_parameters;
@@ -191,10 +259,15 @@ class BenchCase {
 /// static constexpr double rounding;      // share of the largest value that sums differ; 0: none
 /// static constexpr std::int64_t most;    // optional: no more work items than this
 /// static constexpr bool refilled;        // optional: its arrays are filled anew before each call
+/// static constexpr bool host_only;       // optional: there is no twin for a device
 /// static constexpr char const* id;       // optional: not P1 but another figure, which has no goal
 /// static void plain(std::int64_t n, KeptArrays const& a);
 /// static void openmp(std::int64_t n, KeptArrays const& a);
+/// static void cuda(cudaStream_t, std::int64_t n, KeptArrays const& a);
 /// ```
+///
+/// The arrays are as the kernel's Views of the space are: in row-major order on a host, by columns
+/// on a device.
 template <class Kernel, class Hand, class Space>
 class CatalogueTwins final : public Turns<KeptArrays> {
  public:
@@ -213,6 +286,7 @@ class CatalogueTwins final : public Turns<KeptArrays> {
     auto const by_form = results(set);
     refill(set);
     twin(set);
+    finish();
     return first_difference(set, by_form);
   }
 
@@ -228,23 +302,29 @@ class CatalogueTwins final : public Turns<KeptArrays> {
       return;
     }
 #endif
-    Hand::plain(m_n, arrays);
+#ifdef KOKKOS_ENABLE_CUDA
+    if constexpr (std::is_same_v<Space, Kokkos::Cuda>) {
+      Hand::cuda(m_exec.cuda_stream(), m_n, arrays);
+      return;
+    }
+#endif
+    if constexpr (Impl::runs_on_host<Space>) Hand::plain(m_n, arrays);
   }
-  void finish() override { Space().fence("spacecheck::bench_finish"); }
+  void finish() override { m_exec.fence("spacecheck::bench_finish"); }
   bool prepares() const override {
     return requires { Hand::refilled; };
   }
   void prepare(KeptArrays& arrays) override { refill(arrays); }
 
   static void refill(KeptArrays& arrays) {
-    for (auto& [name, kept] : arrays.all()) kept.fill(kept.bytes.get());
+    for (auto& [name, kept] : arrays.all()) kept.fill();
   }
 
   using Results = std::map<std::string, std::vector<std::byte>>;
   static Results results(KeptArrays const& arrays) {
     Results all;
     for (auto const& [name, kept] : arrays.all()) {
-      if (kept.compared) all[name].assign(kept.bytes.get(), kept.bytes.get() + kept.size);
+      if (kept.compared) all[name] = kept.on_host();
     }
     return all;
   }
@@ -252,12 +332,13 @@ class CatalogueTwins final : public Turns<KeptArrays> {
   static std::string first_difference(KeptArrays const& arrays, Results const& by_form) {
     for (auto const& [name, form] : by_form) {
       auto const& kept = arrays.all().at(name);
+      auto const twin = kept.on_host();
       std::string found;
       if (kept.is_float) {
-        found = apart<float>(form.data(), kept.bytes.get(), kept.size);
+        found = apart<float>(form.data(), twin.data(), kept.size);
       } else if (kept.is_double) {
-        found = apart<double>(form.data(), kept.bytes.get(), kept.size);
-      } else if (std::memcmp(form.data(), kept.bytes.get(), kept.size) != 0) {
+        found = apart<double>(form.data(), twin.data(), kept.size);
+      } else if (form != twin) {
         found = " has other bits";
       }
       if (!found.empty()) return name + found;
@@ -285,37 +366,68 @@ class CatalogueTwins final : public Turns<KeptArrays> {
     return {};
   }
 
+  Space m_exec;
   std::int64_t m_n;
   Parameters m_parameters;
 };
 
-/// The loops of a hand whose items are done one by one: `Items<Device>(arrays)(i)`. The device is
-/// that of the kernel's Views: a library's function of them is then the same one for both forms,
+/// Where item i's two numbers are in an array of n pairs, as in a View of the device.
+template <class Device>
+struct PairsOf {
+  std::int64_t n;
+  KOKKOS_INLINE_FUNCTION std::int64_t operator()(std::int64_t i, int k) const {
+    using layout = typename Device::execution_space::array_layout;
+    return std::is_same_v<layout, Kokkos::LayoutLeft> ? i + n * k : 2 * i + k;
+  }
+};
+
+#ifdef KOKKOS_ENABLE_CUDA
+template <class Items>
+__global__ void hand_items(std::int64_t n, Items items) {
+  std::int64_t const i = item();
+  if (i < n) items(i);
+}
+#endif
+
+/// The loops of a hand whose items are done one by one: `Items<Device>(n, arrays)(i)`. The device
+/// is that of the kernel's Views: a library's function of them is then the same one for both forms,
 /// and not one of two that were compiled with other flags.
 template <template <class Device> class Items>
 struct ItemByItem {
   static void plain([[maybe_unused]] std::int64_t n, [[maybe_unused]] KeptArrays const& a) {
 #ifdef KOKKOS_ENABLE_SERIAL
-    Items<Kokkos::Device<Kokkos::Serial, Kokkos::HostSpace>> const items(a);
+    Items<Kokkos::Device<Kokkos::Serial, Kokkos::HostSpace>> const items(n, a);
     for (std::int64_t i = 0; i < n; ++i) items(i);
 #endif
   }
   static void openmp([[maybe_unused]] std::int64_t n, [[maybe_unused]] KeptArrays const& a) {
 #ifdef KOKKOS_ENABLE_OPENMP
-    Items<Kokkos::Device<Kokkos::OpenMP, Kokkos::HostSpace>> const items(a);
+    Items<Kokkos::Device<Kokkos::OpenMP, Kokkos::HostSpace>> const items(n, a);
 #pragma omp parallel for
     for (std::int64_t i = 0; i < n; ++i) items(i);
 #endif
   }
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, KeptArrays const& a) {
+    hand_items<<<blocks(n), threads, 0, stream>>>(
+        n, Items<Kokkos::Device<Kokkos::Cuda, Kokkos::CudaSpace>>(n, a));
+  }
+#endif
 };
 
-template <class Space>
+/// Whether `Hand` has a twin on the space.
+template <class Hand, class Space>
 constexpr bool has_hand_twin() {
 #ifdef KOKKOS_ENABLE_SERIAL
   if (std::is_same_v<Space, Kokkos::Serial>) return true;
 #endif
 #ifdef KOKKOS_ENABLE_OPENMP
   if (std::is_same_v<Space, Kokkos::OpenMP>) return true;
+#endif
+#ifdef KOKKOS_ENABLE_CUDA
+  if (std::is_same_v<Space, Kokkos::Cuda>) {
+    return !requires { Hand::host_only; };
+  }
 #endif
   return false;
 }
@@ -345,12 +457,12 @@ Bench catalogue_bench() {
     bench.sizes = {most};
   }
   for_each_space([&]<class Space>(SpaceTag<Space>, std::string_view name) {
-    if (has_hand_twin<Space>()) bench.spaces.emplace_back(name);
+    if (has_hand_twin<Hand, Space>()) bench.spaces.emplace_back(name);
   });
   bench.make = [](std::string const& wanted, std::int64_t n) {
     std::unique_ptr<TwinForms> forms;
     for_each_space([&]<class Space>(SpaceTag<Space>, std::string_view name) {
-      if constexpr (has_hand_twin<Space>()) {
+      if constexpr (has_hand_twin<Hand, Space>()) {
         if (name == wanted) forms = std::make_unique<CatalogueTwins<Kernel, Hand, Space>>(n);
       }
     });

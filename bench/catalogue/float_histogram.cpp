@@ -10,6 +10,15 @@ struct HandFloatHistogram;  // of the kernel in:
 
 namespace {
 
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_float_histogram(std::int64_t n, std::int32_t const* bin, float const* weight,
+                                     float* bins) {
+  std::int64_t const i = spacecheck::Twins::item();
+  if (i >= n) return;
+  atomicAdd(&bins[bin[i] % FloatHistogram::n_bins], weight[i]);
+}
+#endif
+
 struct HandFloatHistogram {
   static constexpr std::int64_t bytes = 8;
   static constexpr double flops = 1;
@@ -39,6 +48,14 @@ struct HandFloatHistogram {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    hand_float_histogram<<<blocks(n), threads, 0, stream>>>(
+        n, a.get<std::int32_t>("bin"), a.get<float>("weight"), a.get<float>("bins"));
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(FloatHistogram, HandFloatHistogram);

@@ -8,6 +8,16 @@ struct HandGatherScatter;  // of the kernel in:
 
 namespace {
 
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_gather_scatter(std::int64_t n, double const* x, std::int64_t const* p,
+                                    double* gathered, double* scattered) {
+  std::int64_t const i = spacecheck::Twins::item();
+  if (i >= n) return;
+  gathered[i] = x[p[i]];
+  scattered[p[i]] = x[i];
+}
+#endif
+
 struct HandGatherScatter {
   static constexpr std::int64_t bytes = 40;
   static constexpr double flops = 0;
@@ -38,6 +48,15 @@ struct HandGatherScatter {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    hand_gather_scatter<<<blocks(n), threads, 0, stream>>>(
+        n, a.get<double>("x"), a.get<std::int64_t>("p"), a.get<double>("gathered"),
+        a.get<double>("scattered"));
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(GatherScatter, HandGatherScatter);

@@ -8,6 +8,19 @@ struct HandHash64;  // of the kernel in:
 
 namespace {
 
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_hash64(std::int64_t n, std::uint64_t const* key, std::uint64_t* hash) {
+  std::int64_t const i = spacecheck::Twins::item();
+  if (i >= n) return;
+  std::uint64_t h = key[i];
+  for (int round = 0; round < 4; ++round) {
+    h = (h ^ (h >> 32)) * 0xd6e8feb86659fd93ULL;
+    h = ((h << 23) | (h >> 41)) + static_cast<std::uint64_t>(round);
+  }
+  hash[i] = h;
+}
+#endif
+
 struct HandHash64 {
   static constexpr std::int64_t bytes = 16;
   static constexpr double flops = 0;
@@ -42,6 +55,14 @@ struct HandHash64 {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    hand_hash64<<<blocks(n), threads, 0, stream>>>(n, a.get<std::uint64_t>("key"),
+                                                   a.get<std::uint64_t>("hash"));
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(Hash64, HandHash64);

@@ -10,6 +10,16 @@ struct HandHistogram;  // of the kernel in:
 
 namespace {
 
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_histogram(std::int64_t n, std::int32_t const* x, std::int32_t* bins) {
+  std::int64_t const i = spacecheck::Twins::item();
+  if (i >= n) return;
+  std::int32_t mine[8] = {};
+  for (int k = 0; k < 32; ++k) ++mine[x[i + k * n] % 8];
+  for (int b = 0; b < 8; ++b) atomicAdd(&bins[b], mine[b]);
+}
+#endif
+
 /// The same loop: what an item has counted is added to what is everybody's.
 struct HandHistogram {
   static constexpr std::int64_t bytes = 128;
@@ -44,12 +54,21 @@ struct HandHistogram {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    hand_histogram<<<blocks(n), threads, 0, stream>>>(n, a.get<std::int32_t>("x"),
+                                                      a.get<std::int32_t>("bins"));
+  }
+#endif
 };
 
 /// Another way to the same counts: bins of each thread's own, added up at the end. What atomics
 /// cost, whoever launches them.
 struct WithoutAtomics : HandHistogram {
   static constexpr auto id = "atomics";
+  static constexpr bool host_only = true;
   static constexpr std::int64_t most = 100'000;
 
   static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {

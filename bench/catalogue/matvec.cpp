@@ -8,6 +8,16 @@ struct HandMatvec;  // of the kernel in:
 
 namespace {
 
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_matvec(std::int64_t n, float const* m, float const* x, float* y) {
+  std::int64_t const i = spacecheck::Twins::item();
+  if (i >= n) return;
+  float sum = 0;
+  for (int k = 0; k < 24; ++k) sum += m[i + k * n] * x[k];
+  y[i] = sum;
+}
+#endif
+
 struct HandMatvec {
   static constexpr std::int64_t bytes = 100;
   static constexpr double flops = 48;
@@ -38,6 +48,14 @@ struct HandMatvec {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    hand_matvec<<<blocks(n), threads, 0, stream>>>(n, a.get<float>("a"), a.get<float>("x"),
+                                                   a.get<float>("y"));
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(Matvec, HandMatvec);

@@ -1,5 +1,6 @@
 // The catalogue's pi from random points against a plain loop by hand.
 #include "catalogue.hpp"
+#include "cuda_reduction.hpp"
 
 namespace {
 struct HandMonteCarlo;  // of the kernel in:
@@ -40,6 +41,26 @@ struct HandMonteCarlo {
     *a.get<double>("sum") = sum;
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    spacecheck::Random const random(a.seed(), MonteCarlo::stream);
+    auto* const sum = a.get<double>("sum");
+    reduce_by_hand(
+        stream, a, n, 0.0,
+        [=] __device__(std::int64_t i) {
+          double mine = 0;
+          for (int k = 0; k < 4; ++k) {
+            double const u = random.unit<double>(4 * i + k);
+            mine += 4 / (1 + u * u);
+          }
+          return mine;
+        },
+        [] __device__(double x, double y) { return x + y; },
+        [=] __device__(double joined) { *sum = joined; });
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(MonteCarlo, HandMonteCarlo);

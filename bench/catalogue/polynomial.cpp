@@ -8,6 +8,17 @@ struct HandPolynomial;  // of the kernel in:
 
 namespace {
 
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_polynomial(std::int64_t n, double const* x, double* y) {
+  std::int64_t const i = spacecheck::Twins::item();
+  if (i >= n) return;
+  constexpr double c[] = {128, 0, -256, 0, 160, 0, -32, 0, 1};
+  double p = c[0];
+  for (int k = 1; k < 9; ++k) p = p * x[i] + c[k];
+  y[i] = p;
+}
+#endif
+
 struct HandPolynomial {
   static constexpr std::int64_t bytes = 16;
   static constexpr double flops = 16;
@@ -38,6 +49,13 @@ struct HandPolynomial {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    hand_polynomial<<<blocks(n), threads, 0, stream>>>(n, a.get<double>("x"), a.get<double>("y"));
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(Polynomial, HandPolynomial);

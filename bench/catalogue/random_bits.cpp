@@ -8,6 +8,15 @@ struct HandRandomBits;  // of the kernel in:
 
 namespace {
 
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_random_bits(std::int64_t n, spacecheck::Random random, std::uint32_t* words) {
+  std::int64_t const i = spacecheck::Twins::item();
+  if (i >= n) return;
+  auto const block = random.block(static_cast<std::uint64_t>(i));
+  for (int k = 0; k < 4; ++k) words[k + 4 * i] = block.word[k];
+}
+#endif
+
 struct HandRandomBits {
   static constexpr std::int64_t bytes = 16;
   static constexpr double flops = 0;
@@ -34,6 +43,14 @@ struct HandRandomBits {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    hand_random_bits<<<blocks(n), threads, 0, stream>>>(
+        n, spacecheck::Random(a.seed(), RandomBits::stream), a.get<std::uint32_t>("words"));
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(RandomBits, HandRandomBits);

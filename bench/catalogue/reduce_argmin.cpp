@@ -1,5 +1,6 @@
 // Where the first of the catalogue's smallest numbers is, against plain loops by hand.
 #include "catalogue.hpp"
+#include "cuda_reduction.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -10,6 +11,13 @@ struct HandReduceArgmin;  // of the kernel in:
 #include "../../src/kernels/reduce_argmin.cpp"
 
 namespace {
+
+#ifdef KOKKOS_ENABLE_CUDA
+struct First {
+  double min;
+  std::int64_t at;
+};
+#endif
 
 // The kernel's rule, not `x[i] < min` alone: of that g++ makes a loop that takes three times as
 // long on one thread.
@@ -59,6 +67,30 @@ struct HandReduceArgmin {
     *a.get<std::int64_t>("at") = at;
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    auto const* const x = a.get<double>("x");
+    auto* const min = a.get<double>("min");
+    auto* const at = a.get<std::int64_t>("at");
+    // What is not below the identity is not named: neither NaN nor an infinity.
+    First const none{std::numeric_limits<double>::max(), INT64_MAX};
+    reduce_by_hand(
+        stream, a, n, none,
+        [=] __device__(std::int64_t i) {
+          return x[i] < none.min ? First{x[i], i} : none;
+        },
+        [] __device__(First left, First right) {
+          bool const less = left.min < right.min || (left.min == right.min && left.at < right.at);
+          return less ? left : right;
+        },
+        [=] __device__(First joined) {
+          *min = joined.min;
+          *at = joined.at;
+        });
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(ReduceArgmin, HandReduceArgmin);

@@ -1,5 +1,9 @@
 // The catalogue's largest number against a plain loop by hand.
 #include "catalogue.hpp"
+#include "cuda_reduction.hpp"
+
+#include <cmath>
+#include <cstring>
 
 namespace {
 struct HandReduceMax;  // of the kernel in:
@@ -40,6 +44,24 @@ struct HandReduceMax {
     *a.get<std::int64_t>("max_key") = largest;
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    auto const* const x = a.get<double>("x");
+    auto* const max = a.get<std::int64_t>("max_key");
+    reduce_by_hand(
+        stream, a, n, std::int64_t{INT64_MIN},
+        [=] __device__(std::int64_t i) -> std::int64_t {
+          std::int64_t const bits = __double_as_longlong(x[i]);
+          return isnan(x[i]) ? INT64_MIN : bits ^ ((bits >> 63) & INT64_MAX);
+        },
+        [] __device__(std::int64_t left, std::int64_t right) {
+          return left > right ? left : right;
+        },
+        [=] __device__(std::int64_t joined) { *max = joined; });
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(ReduceMax, HandReduceMax);

@@ -1,5 +1,6 @@
 // The catalogue's smallest number and its count of NaN against two plain loops by hand.
 #include "catalogue.hpp"
+#include "cuda_reduction.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -49,6 +50,26 @@ struct HandReduceMin {
     *a.get<std::int64_t>("nans") = nans;
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    auto const* const x = a.get<double>("x");
+    auto* const min = a.get<double>("min");
+    auto* const nans = a.get<std::int64_t>("nans");
+    // fmin of a number and a NaN is the number.
+    reduce_by_hand(
+        stream, a, n, std::numeric_limits<double>::max(),
+        [=] __device__(std::int64_t i) { return x[i]; },
+        [] __device__(double left, double right) { return fmin(left, right); },
+        [=] __device__(double joined) { *min = joined; });
+    reduce_by_hand(
+        stream, a, n, std::int64_t{0},
+        [=] __device__(std::int64_t i) { return std::int64_t{isnan(x[i]) ? 1 : 0}; },
+        [] __device__(std::int64_t left, std::int64_t right) { return left + right; },
+        [=] __device__(std::int64_t joined) { *nans = joined; });
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(ReduceMin, HandReduceMin);

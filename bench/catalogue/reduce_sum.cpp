@@ -1,5 +1,6 @@
 // The catalogue's four sums against plain loops by hand.
 #include "catalogue.hpp"
+#include "cuda_reduction.hpp"
 
 namespace {
 struct HandReduceSum;  // of the kernel in:
@@ -35,6 +36,20 @@ struct HandReduceSum {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    for (std::string const kind : kinds) {
+      auto const* const x = a.get<double>(kind);
+      auto* const sum = a.get<double>("sum_" + kind);
+      reduce_by_hand(
+          stream, a, n, 0.0, [=] __device__(std::int64_t i) { return x[i]; },
+          [] __device__(double left, double right) { return left + right; },
+          [=] __device__(double joined) { *sum = joined; });
+    }
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(ReduceSum, HandReduceSum);

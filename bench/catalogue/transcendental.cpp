@@ -8,6 +8,17 @@ struct HandTranscendental;  // of the kernel in:
 
 namespace {
 
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_transcendental(std::int64_t n, double const* x, double const* base, double* e,
+                                    double* s, double* p) {
+  std::int64_t const i = spacecheck::Twins::item();
+  if (i >= n) return;
+  e[i] = exp(x[i]);
+  s[i] = sin(x[i]);
+  p[i] = pow(base[i], x[i]);
+}
+#endif
+
 struct HandTranscendental {
   static constexpr std::int64_t bytes = 40;
   static constexpr double flops = 60;
@@ -42,6 +53,15 @@ struct HandTranscendental {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    hand_transcendental<<<blocks(n), threads, 0, stream>>>(
+        n, a.get<double>("x"), a.get<double>("base"), a.get<double>("exp"), a.get<double>("sin"),
+        a.get<double>("pow"));
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(Transcendental, HandTranscendental);

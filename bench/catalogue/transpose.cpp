@@ -8,6 +8,14 @@ struct HandTranspose;  // of the kernel in:
 
 namespace {
 
+#ifdef KOKKOS_ENABLE_CUDA
+__global__ void hand_transpose(std::int64_t n, double const* m, double* b) {
+  std::int64_t const i = spacecheck::Twins::item();
+  std::int64_t const j = blockIdx.y;
+  if (i < n) b[j + 24 * i] = m[i + n * j];
+}
+#endif
+
 struct HandTranspose {
   static constexpr std::int64_t bytes = 384;
   static constexpr double flops = 0;
@@ -32,6 +40,14 @@ struct HandTranspose {
     }
 #endif
   }
+
+#ifdef KOKKOS_ENABLE_CUDA
+  static void cuda(cudaStream_t stream, std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
+    using namespace spacecheck::Twins;
+    hand_transpose<<<dim3(blocks(n), 24), threads, 0, stream>>>(n, a.get<double>("a"),
+                                                                a.get<double>("b"));
+  }
+#endif
 };
 
 SPACECHECK_BENCH_OF(Transpose, HandTranspose);

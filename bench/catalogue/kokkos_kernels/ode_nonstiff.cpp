@@ -10,20 +10,22 @@ namespace {
 
 template <class Device>
 struct Oscillators {
+  spacecheck::Twins::PairsOf<Device> pair;
   double const* y0;
   double const* decay;
   double const* frequency;
   double* y_end;
   std::int32_t* status;
 
-  explicit Oscillators(spacecheck::Twins::KeptArrays const& a)
-      : y0(a.get<double>("y0")),
+  Oscillators(std::int64_t n, spacecheck::Twins::KeptArrays const& a)
+      : pair{n},
+        y0(a.get<double>("y0")),
         decay(a.get<double>("decay")),
         frequency(a.get<double>("frequency")),
         y_end(a.get<double>("y_end")),
         status(a.get<std::int32_t>("status")) {}
 
-  void operator()(std::int64_t i) const {
+  KOKKOS_FUNCTION void operator()(std::int64_t i) const {
     using Vector = Kokkos::View<double*, Kokkos::LayoutRight, Device, Kokkos::MemoryUnmanaged>;
     using Vectors = Kokkos::View<double**, Kokkos::LayoutRight, Device, Kokkos::MemoryUnmanaged>;
     double scratch[6 + 2 * OdeNonstiff::stages];
@@ -34,11 +36,11 @@ struct Oscillators {
     KokkosODE::Experimental::ODE_params const params(1, OdeNonstiff::max_steps,
                                                      OdeNonstiff::absolute_tolerance,
                                                      OdeNonstiff::relative_tolerance, 0.0);
-    for (int k = 0; k < 2; ++k) from(k) = y0[2 * i + k];
+    for (int k = 0; k < 2; ++k) from(k) = y0[pair(i, k)];
     int steps = 0;
     status[i] = OdeNonstiff::Method::Solve(DampedOscillator{decay[i], frequency[i]}, params, 0.0,
                                            OdeNonstiff::t_end, from, to, spare, slopes, &steps);
-    for (int k = 0; k < 2; ++k) y_end[2 * i + k] = to(k);
+    for (int k = 0; k < 2; ++k) y_end[pair(i, k)] = to(k);
   }
 };
 
