@@ -26,7 +26,6 @@ class Turns : public TwinForms {
 
   std::vector<Set>& sets() { return m_sets; }
 
- private:
   /// The work once; a launch need not have ended when they return.
   virtual void form(Set& set) = 0;
   virtual void twin(Set& set) = 0;
@@ -36,6 +35,7 @@ class Turns : public TwinForms {
   /// Ends what was launched: once a sample, as what is timed is the launch and not a fence.
   virtual void finish() {}
 
+ private:
   template <class Work>
   double timed(std::int64_t call, std::int64_t calls, Work const& work) {
     if (prepares()) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "../cuda_launch.hpp"
-#include "../turns.hpp"
+#include "kept_arrays.hpp"
 
 #include <spacecheck/kernel/kernel.hpp>
 #include <spacecheck/kernel/spaces.hpp>
@@ -10,13 +10,9 @@
 
 #include <Kokkos_Core.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -29,71 +25,6 @@
 #define SPACECHECK_KERNEL(Type) static_assert(true)
 
 namespace spacecheck::Twins {
-
-/// The arrays of a benched kernel, by name, kept from one call to the next.
-class KeptArrays {
- public:
-  template <class T>
-  T* get(std::string const& name) const {
-    auto const found = m_arrays.find(name);
-    if (found == m_arrays.end()) throw std::logic_error("the kernel has no array '" + name + "'");
-    return reinterpret_cast<T*>(found->second.bytes.get());
-  }
-
-  /// Known to the kernel at run time only, and so to the loop by hand.
-  std::uint64_t seed() const { return m_seed; }
-
-#ifdef KOKKOS_ENABLE_CUDA
-  /// What a twin needs beside the kernel's arrays, on the device; the same memory in each call.
-  template <class T>
-  T* spare(std::size_t count) const {
-    if (m_spare.size() < count * sizeof(T)) {
-      m_spare = Kokkos::View<std::byte*, Kokkos::CudaSpace>(
-          Kokkos::view_alloc("spacecheck::bench_spare", Kokkos::WithoutInitializing),
-          count * sizeof(T));
-    }
-    return reinterpret_cast<T*>(m_spare.data());
-  }
-#endif
-
-  struct Kept {
-    std::shared_ptr<std::byte> bytes;  ///< in the memory of the space
-    std::size_t size = 0;
-    bool compared = false;
-    bool is_float = false;
-    bool is_double = false;
-    std::function<void()> fill;                         ///< with the values of the first call
-    std::function<std::vector<std::byte>()> on_host{};  ///< a copy
-  };
-  std::map<std::string, Kept>& all() { return m_arrays; }
-  std::map<std::string, Kept> const& all() const { return m_arrays; }
-
- private:
-  std::map<std::string, Kept> m_arrays;
-  std::uint64_t m_seed = 42;
-#ifdef KOKKOS_ENABLE_CUDA
-  mutable Kokkos::View<std::byte*, Kokkos::CudaSpace> m_spare;
-#endif
-};
-
-/// Where an element is in memory.
-///
-/// \param flat     its number in row-major order.
-/// \param extents  of the array, the slowest in row-major order first [count].
-/// \param left     whether the first index is the fastest one in memory, not the last one.
-inline std::int64_t position_of(std::int64_t flat, std::vector<std::int64_t> const& extents,
-                                bool left) {
-  if (!left) return flat;
-  std::int64_t size = 1;
-  for (std::int64_t const extent : extents) size *= extent;
-  std::int64_t position = 0;
-  for (std::size_t d = extents.size(); d-- > 0;) {
-    size /= extents[d];
-    position += flat % extents[d] * size;
-    flat /= extents[d];
-  }
-  return position;
-}
 
 /// What a kernel's `run` is given here: Case's interface for a plain trial, on kept arrays, so that
 /// a call costs the kernel's launches and nothing else.
@@ -196,40 +127,15 @@ class BenchCase {
       for (std::int64_t const extent : dimensions) count *= extent;
       kept.size = static_cast<std::size_t>(count) * sizeof(Value);
       kept.compared = compared;
-      kept.is_float = std::is_same_v<Value, float>;
-      kept.is_double = std::is_same_v<Value, double>;
-      kept.bytes = std::shared_ptr<std::byte>(
-          static_cast<std::byte*>(
-              Kokkos::kokkos_malloc<memory_space>("spacecheck::" + name, kept.size + 64)),
-          [](std::byte* bytes) { Kokkos::kokkos_free<memory_space>(bytes); });
-      auto const set = [fill = std::move(fill), dimensions,
-                        random = Random(seed(), Impl::stream_of(name))](std::byte* bytes,
-                                                                        std::int64_t i) {
-        constexpr bool left = std::is_same_v<array_layout, Kokkos::LayoutLeft>;
-        reinterpret_cast<Value*>(bytes)[position_of(i, dimensions, left)] = fill(random, i);
-      };
-      Bytes<memory_space> const here(kept.bytes.get(), kept.size);
-      if constexpr (std::is_same_v<memory_space, Kokkos::HostSpace>) {
-        kept.fill = [set, count, here] {
-          for (std::int64_t i = 0; i < count; ++i) set(here.data(), i);
-        };
-      } else {
-        std::vector<std::byte> values(kept.size);
-        using Host = Kokkos::DefaultHostExecutionSpace;
-        Kokkos::parallel_for("spacecheck::bench_fill",
-                             Kokkos::RangePolicy<Host, Kokkos::IndexType<std::int64_t>>(0, count),
-                             [&](std::int64_t i) { set(values.data(), i); });
-        kept.fill = [values = std::move(values), here] {
-          Kokkos::deep_copy(
-              here, Bytes<Kokkos::HostSpace, std::byte const>(values.data(), values.size()));
-        };
-      }
-      kept.on_host = [here] {
-        std::vector<std::byte> values(here.size());
-        Kokkos::deep_copy(Bytes<Kokkos::HostSpace>(values.data(), values.size()), here);
-        return values;
-      };
-      kept.fill();
+      if (std::is_same_v<Value, float>) kept.kind = KeptArrays::Kind::floats;
+      if (std::is_same_v<Value, double>) kept.kind = KeptArrays::Kind::doubles;
+      allot<memory_space>(
+          kept, "spacecheck::" + name, count,
+          [fill = std::move(fill), dimensions, random = Random(seed(), Impl::stream_of(name))](
+              std::byte* bytes, std::int64_t i) {
+            constexpr bool left = std::is_same_v<array_layout, Kokkos::LayoutLeft>;
+            reinterpret_cast<Value*>(bytes)[position_of(i, dimensions, left)] = fill(random, i);
+          });
     }
     return view_type<T, sizeof...(Extents)>(reinterpret_cast<Value*>(kept.bytes.get()),
                                             static_cast<std::size_t>(extents)...);
@@ -242,9 +148,6 @@ class BenchCase {
       append_extents<std::remove_extent_t<T>>(extents);
     }
   }
-
-  template <class MemorySpace, class T = std::byte>
-  using Bytes = Kokkos::View<T*, MemorySpace, Kokkos::MemoryUnmanaged>;
 
   ExecutionSpace m_exec;
   Parameters m_parameters;
@@ -269,25 +172,13 @@ class BenchCase {
 /// The arrays are as the kernel's Views of the space are: in row-major order on a host, by columns
 /// on a device.
 template <class Kernel, class Hand, class Space>
-class CatalogueTwins final : public Turns<KeptArrays> {
+class CatalogueTwins final : public KeptTwins {
  public:
-  explicit CatalogueTwins(std::int64_t n) : Turns(Hand::bytes * n), m_n(n) {
+  explicit CatalogueTwins(std::int64_t n) : KeptTwins(Hand::bytes * n, Hand::rounding), m_n(n) {
     if constexpr (requires { Kernel::defaults; }) m_parameters = Kernel::defaults;
     m_parameters.n_threads = m_parameters.array_size = n;
     for (auto& set : sets()) form(set);
     finish();
-  }
-
-  std::string difference() override {
-    auto& set = sets().front();
-    refill(set);
-    form(set);
-    finish();
-    auto const by_form = results(set);
-    refill(set);
-    twin(set);
-    finish();
-    return first_difference(set, by_form);
   }
 
  private:
@@ -315,56 +206,6 @@ class CatalogueTwins final : public Turns<KeptArrays> {
     return requires { Hand::refilled; };
   }
   void prepare(KeptArrays& arrays) override { refill(arrays); }
-
-  static void refill(KeptArrays& arrays) {
-    for (auto& [name, kept] : arrays.all()) kept.fill();
-  }
-
-  using Results = std::map<std::string, std::vector<std::byte>>;
-  static Results results(KeptArrays const& arrays) {
-    Results all;
-    for (auto const& [name, kept] : arrays.all()) {
-      if (kept.compared) all[name] = kept.on_host();
-    }
-    return all;
-  }
-
-  static std::string first_difference(KeptArrays const& arrays, Results const& by_form) {
-    for (auto const& [name, form] : by_form) {
-      auto const& kept = arrays.all().at(name);
-      auto const twin = kept.on_host();
-      std::string found;
-      if (kept.is_float) {
-        found = apart<float>(form.data(), twin.data(), kept.size);
-      } else if (kept.is_double) {
-        found = apart<double>(form.data(), twin.data(), kept.size);
-      } else if (form != twin) {
-        found = " has other bits";
-      }
-      if (!found.empty()) return name + found;
-    }
-    return {};
-  }
-
-  template <class T>
-  static std::string apart(std::byte const* form, std::byte const* hand, std::size_t size) {
-    auto const* const a = reinterpret_cast<T const*>(form);
-    auto const* const b = reinterpret_cast<T const*>(hand);
-    T largest = 0;
-    for (std::size_t i = 0; i < size / sizeof(T); ++i) {
-      if (std::isfinite(b[i])) largest = std::fmax(largest, std::fabs(b[i]));
-    }
-    auto const bound = static_cast<T>(Hand::rounding) * largest;
-    for (std::size_t i = 0; i < size / sizeof(T); ++i) {
-      if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i])) ||
-          std::fabs(a[i] - b[i]) <= bound) {
-        continue;
-      }
-      return "(" + std::to_string(i) + ") is " + std::to_string(a[i]) + ", by hand " +
-             std::to_string(b[i]);
-    }
-    return {};
-  }
 
   Space m_exec;
   std::int64_t m_n;
