@@ -68,7 +68,7 @@ struct HandHistogram {
 /// cost, whoever launches them.
 struct WithoutAtomics : HandHistogram {
   static constexpr auto id = "atomics";
-  static constexpr bool host_only = true;
+  [[maybe_unused]] static constexpr bool host_only = true;
   static constexpr std::int64_t most = 100'000;
 
   static void plain(std::int64_t n, spacecheck::Twins::KeptArrays const& a) {
