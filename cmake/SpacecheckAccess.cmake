@@ -32,7 +32,9 @@ endif()
 
 # What a twin's sources are compiled with. Vector and idiom passes are left out since their loads and stores, masked or
 # turned into calls, would not all be seen; hoisted loads would be seen where the source has none.
-set(SPACECHECK_ACCESS_FLAGS -fsanitize=thread -g1)
+set(SPACECHECK_ACCESS_FLAGS -fsanitize=thread -g1
+  # Moves of a constant length would be inlined without being seen.
+  -fno-builtin-memcpy -fno-builtin-memset -fno-builtin-memmove)
 # Of fences, which it has nothing to say about.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   list(APPEND SPACECHECK_ACCESS_FLAGS
@@ -41,7 +43,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -fno-reorder-blocks-and-partition)
 else()
   list(APPEND SPACECHECK_ACCESS_FLAGS
-    -fno-vectorize -fno-slp-vectorize -fno-builtin-memcpy -fno-builtin-memset
+    -fno-vectorize -fno-slp-vectorize
     # Else the read of `a += b` is left out, and with it that `a` was never set.
     "SHELL:-mllvm -tsan-instrument-read-before-write=1")
 endif()

@@ -192,9 +192,11 @@ void spacecheck_access_fence(void) noexcept {
   spacecheck::Impl::InternalAllocation const internal;
   spacecheck::Impl::runtime().fence();
 }
-void spacecheck_access_atomic(void const* address, std::size_t bytes, int how) noexcept {
+void spacecheck_access_atomic(void const* address, std::size_t bytes, int how, int order) noexcept {
   using spacecheck::Impl::Touch;
   auto const touch = how == 0 ? Touch::atomic_read : Touch::atomic_update;
-  spacecheck::Impl::touch_range(address, bytes, touch, __builtin_return_address(0));
+  if (bytes == 0) return;
+  spacecheck::Impl::touch_ordering(reinterpret_cast<std::uintptr_t>(address), bytes, touch, order,
+                                   __builtin_return_address(0));
 }
 }

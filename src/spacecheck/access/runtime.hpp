@@ -95,6 +95,8 @@ void spacecheck_access_release(void) noexcept;
 /// The item orders what it did before against what it does later.
 void spacecheck_access_fence(void) noexcept;
 /// One atomic access that is done by other means: 0 a load, else an update.
-void spacecheck_access_atomic(void const* address, std::size_t bytes, int how) noexcept;
+///
+/// \param order  as __ATOMIC_RELAXED and its like.
+void spacecheck_access_atomic(void const* address, std::size_t bytes, int how, int order) noexcept;
 extern int spacecheck_access_locating;
 }

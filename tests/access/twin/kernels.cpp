@@ -1,7 +1,13 @@
-// Kernels whose accesses can be counted by hand: one read and one write of a View an item.
+// Kernels whose accesses can be counted by hand, and what a twin may take for something else.
 #include <spacecheck/spacecheck.hpp>
 
+#include <Kokkos_DynamicView.hpp>
 #include <Kokkos_ScatterView.hpp>
+#include <Kokkos_UnorderedMap.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
 
 namespace {
 
@@ -99,5 +105,158 @@ struct Locked {
   }
 };
 SPACECHECK_KERNEL(Locked);
+
+struct Empties {
+  static constexpr auto name = "empties";
+  static constexpr auto description = "Views without elements beside one that has some";
+  template <class Case>
+  static void run(Case& c) {
+    using View = Kokkos::View<int*, typename Case::memory_space>;
+    View const none("none", 0);
+    View const unset(Kokkos::view_alloc("unset", Kokkos::WithoutInitializing), 0);
+    View const some("some", c.n_threads());
+    c.launch(
+        "empties", KOKKOS_LAMBDA(std::int64_t i) {
+          some(i) = static_cast<int>(none.extent(0) + unset.extent(0));
+        });
+  }
+};
+SPACECHECK_KERNEL(Empties);
+
+struct Chunks {
+  static constexpr auto name = "chunks";
+  static constexpr auto description = "a View whose memory is asked of the space itself";
+  template <class Case>
+  static void run(Case& c) {
+    Kokkos::Experimental::DynamicView<int*, typename Case::memory_space> grown("grown", 64, 1024);
+    grown.resize_serial(static_cast<std::size_t>(c.n_threads()));
+    c.launch(
+        "chunks", KOKKOS_LAMBDA(std::int64_t i) { grown(i) = static_cast<int>(i); });
+  }
+};
+SPACECHECK_KERNEL(Chunks);
+
+/// Rows of three by moves of a constant length: an item's own, or the next one's, too.
+template <int Rows>
+struct Moves {
+  template <class Case>
+  static void run(Case& c) {
+    Kokkos::View<int* [3], Kokkos::LayoutRight, typename Case::memory_space> const y(
+        Kokkos::view_alloc("y", Kokkos::WithoutInitializing), c.n_threads() + 1);
+    auto const z = c.template output<int>("z", c.n_threads());
+    c.launch(
+        "moves", KOKKOS_LAMBDA(std::int64_t i) {
+          int mine[3 * Rows];
+          std::memset(&y(i, 0), -1, sizeof mine);
+          std::memcpy(mine, &y(i, 0), sizeof mine);
+          std::copy_n(mine, 3 * Rows, &y(i, 0));
+          z(i) = y(i, 2);
+        });
+  }
+};
+struct OwnMoves : Moves<1> {
+  static constexpr auto name = "own_moves";
+  static constexpr auto description = "each item sets, reads and copies its own row";
+};
+SPACECHECK_KERNEL(OwnMoves);
+struct WideMoves : Moves<2> {
+  static constexpr auto name = "wide_moves";
+  static constexpr auto description = "each item does so with the next one's row, too";
+};
+SPACECHECK_KERNEL(WideMoves);
+
+struct SpinLock {
+  static constexpr auto name = "spin_lock";
+  static constexpr auto description = "a sum under a lock of atomics that acquire and release";
+  template <class Case>
+  static void run(Case& c) {
+    Kokkos::View<std::int64_t, typename Case::memory_space> const sum("sum");
+    Kokkos::View<int, typename Case::memory_space> const lock("lock");
+    c.launch(
+        "spin_lock", KOKKOS_LAMBDA(std::int64_t i) {
+          while (std::atomic_ref(lock()).exchange(1, std::memory_order_acquire) != 0) continue;
+          sum() += i;
+          std::atomic_ref(lock()).store(0, std::memory_order_release);
+        });
+  }
+};
+SPACECHECK_KERNEL(SpinLock);
+
+struct RelaxedLock {
+  static constexpr auto name = "relaxed_lock";
+  static constexpr auto description = "the same lock without an order: it guards nothing";
+  template <class Case>
+  static void run(Case& c) {
+    Kokkos::View<std::int64_t, typename Case::memory_space> const sum("sum");
+    Kokkos::View<int, typename Case::memory_space> const lock("lock");
+    c.launch(
+        "relaxed_lock", KOKKOS_LAMBDA(std::int64_t i) {
+          while (std::atomic_ref(lock()).exchange(1, std::memory_order_relaxed) != 0) continue;
+          sum() += i;
+          std::atomic_ref(lock()).store(0, std::memory_order_relaxed);
+        });
+  }
+};
+SPACECHECK_KERNEL(RelaxedLock);
+
+struct LastOne {
+  static constexpr auto name = "last_one";
+  static constexpr auto description = "the last to arrive at a fence adds up what all have left";
+  template <class Case>
+  static void run(Case& c) {
+    auto const n = c.n_threads();
+    Kokkos::View<int*, typename Case::memory_space> const part("part", n);
+    Kokkos::View<std::int64_t, typename Case::memory_space> const arrived("arrived");
+    Kokkos::View<std::int64_t, typename Case::memory_space> const sum("sum");
+    c.launch(
+        "last_one", KOKKOS_LAMBDA(std::int64_t i) {
+          part(i) = 1;
+          std::atomic_thread_fence(std::memory_order_seq_cst);
+          if (Kokkos::atomic_fetch_add(&arrived(), 1) + 1 < n) return;
+          std::atomic_thread_fence(std::memory_order_seq_cst);
+          for (std::int64_t k = 0; k < n; ++k) sum() += part(k);
+        });
+  }
+};
+SPACECHECK_KERNEL(LastOne);
+
+struct Maps {
+  static constexpr auto name = "maps";
+  static constexpr auto description = "items insert into a map, some of them the same key";
+  template <class Case>
+  static void run(Case& c) {
+    Kokkos::UnorderedMap<int, int, typename Case::execution_space> const map(256);
+    c.launch(
+        "maps", KOKKOS_LAMBDA(std::int64_t i) {
+          auto const result = map.insert(static_cast<int>(i) % 7, 0);
+          Kokkos::atomic_inc(&map.value_at(result.index()));
+        });
+  }
+};
+SPACECHECK_KERNEL(Maps);
+
+#if KOKKOS_VERSION < 50000
+struct Graphs {
+  static constexpr auto name = "graphs";
+  static constexpr auto description = "a launch by a policy that a twin does not know";
+  template <class Case>
+  static void run(Case& c) {
+    using space = typename Case::execution_space;
+    using Graph = Kokkos::Crs<std::int32_t, space, void, std::int32_t>;
+    Graph graph;
+    Kokkos::count_and_fill_crs(
+        graph, static_cast<std::int32_t>(c.n_threads()),
+        KOKKOS_LAMBDA(std::int32_t i, std::int32_t * entries)->std::int32_t {
+          if (entries != nullptr) entries[0] = i;
+          return i % 2;
+        });
+    Kokkos::View<int*, typename Case::memory_space> const y("y", c.n_threads());
+    Kokkos::parallel_for(
+        "graphs", Kokkos::WorkGraphPolicy<space, std::int32_t>(graph),
+        KOKKOS_LAMBDA(std::int32_t) { y(0) = 1; });
+  }
+};
+SPACECHECK_KERNEL(Graphs);
+#endif
 
 }  // namespace

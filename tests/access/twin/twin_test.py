@@ -55,6 +55,31 @@ class Twins(unittest.TestCase):
                 self.assertEqual(seen["events"], [])
                 self.assertGreaterEqual(seen["accesses"], N)
 
+    def test_allocations_are_watched_where_their_data_is(self) -> None:
+        for kernel in ("empties", "chunks"):
+            for seen in self.each(kernel):
+                self.assertEqual((seen["events"], seen.get("not_covered", [])), ([], []))
+                self.assertGreaterEqual(seen["accesses"], N)
+
+    def test_moves_of_a_constant_length_are_seen(self) -> None:
+        for seen in self.each("own_moves"):
+            self.assertEqual(seen["events"], [])
+        for seen in self.each("wide_moves"):
+            self.assertEqual([(e["kind"], e["view"], e["elements"]) for e in seen["events"]], [("write_write", "y", 3 * N - 3)])
+
+    def test_atomics_order_what_they_say(self) -> None:
+        for kernel in ("spin_lock", "last_one", "maps"):
+            for seen in self.each(kernel):
+                self.assertEqual(seen["events"], [])
+                self.assertIn("taken from this run", " ".join(seen["not_covered"]))
+        for seen in self.each("relaxed_lock"):
+            self.assertEqual([e["view"] for e in seen["events"]], ["sum"])
+
+    def test_a_launch_that_is_not_seen_is_told(self) -> None:
+        for seen in self.each("graphs"):
+            self.assertEqual(seen["events"], [])
+            self.assertIn("by other policies than", " ".join(seen["not_covered"]))
+
 
 if __name__ == "__main__":
     PROGRAMS = [Path(p) for p in sys.argv[1:]]

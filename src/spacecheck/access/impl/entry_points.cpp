@@ -1,6 +1,7 @@
 // What g++ and clang call for each access of code compiled with -fsanitize=thread. The names are
 // the compilers'; this file takes the sanitizer's place at link time.
 #include <spacecheck/access/impl/watcher.hpp>
+#include <spacecheck/access/runtime.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +12,7 @@
 
 using spacecheck::Impl::Touch;
 using spacecheck::Impl::touch_cell;
+using spacecheck::Impl::touch_ordering;
 using spacecheck::Impl::touch_range;
 
 namespace {
@@ -48,18 +50,30 @@ inline std::uintptr_t address_of(void const volatile* p) {
     touch_cell<bytes, Touch::write>(address_of(p), pc);                         \
   }
 
-// An order of 0 to 5, as the compilers number memory_order.
+namespace {
+// An order of 0 to 5, as the compilers number memory_order: those but the first also order what is
+// round them.
+template <std::size_t Bytes, Touch How>
+inline void touch_atomic(void const volatile* p, int order, void* place) {
+  if (order == __ATOMIC_RELAXED) {
+    touch_cell<Bytes, How>(address_of(p), place);
+  } else {
+    touch_ordering(address_of(p), Bytes, How, order, place);
+  }
+}
+}  // namespace
+
 #define SPACECHECK_ATOMIC(bits, type)                                                              \
-  type __tsan_atomic##bits##_load(type const volatile* p, int) {                                   \
-    touch_cell<bits / 8, Touch::atomic_read>(address_of(p), SPACECHECK_PLACE);                     \
+  type __tsan_atomic##bits##_load(type const volatile* p, int order) {                             \
+    touch_atomic<bits / 8, Touch::atomic_read>(p, order, SPACECHECK_PLACE);                        \
     return __atomic_load_n(p, __ATOMIC_SEQ_CST);                                                   \
   }                                                                                                \
-  void __tsan_atomic##bits##_store(type volatile* p, type v, int) {                                \
-    touch_cell<bits / 8, Touch::atomic_write>(address_of(p), SPACECHECK_PLACE);                    \
+  void __tsan_atomic##bits##_store(type volatile* p, type v, int order) {                          \
+    touch_atomic<bits / 8, Touch::atomic_write>(p, order, SPACECHECK_PLACE);                       \
     __atomic_store_n(p, v, __ATOMIC_SEQ_CST);                                                      \
   }                                                                                                \
-  type __tsan_atomic##bits##_exchange(type volatile* p, type v, int) {                             \
-    touch_cell<bits / 8, Touch::atomic_write>(address_of(p), SPACECHECK_PLACE);                    \
+  type __tsan_atomic##bits##_exchange(type volatile* p, type v, int order) {                       \
+    touch_atomic<bits / 8, Touch::atomic_write>(p, order, SPACECHECK_PLACE);                       \
     return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST);                                            \
   }                                                                                                \
   SPACECHECK_UPDATE(bits, type, fetch_add, __atomic_fetch_add)                                     \
@@ -69,36 +83,29 @@ inline std::uintptr_t address_of(void const volatile* p) {
   SPACECHECK_UPDATE(bits, type, fetch_xor, __atomic_fetch_xor)                                     \
   SPACECHECK_UPDATE(bits, type, fetch_nand, __atomic_fetch_nand)                                   \
   int __tsan_atomic##bits##_compare_exchange_strong(type volatile* p, type* expected,              \
-                                                    type desired, int, int) {                      \
-    touch_update<bits / 8>(p, SPACECHECK_PLACE);                                                   \
+                                                    type desired, int order, int) {                \
+    touch_atomic<bits / 8, Touch::atomic_update>(p, order, SPACECHECK_PLACE);                      \
     return __atomic_compare_exchange_n(p, expected, desired, false, __ATOMIC_SEQ_CST,              \
                                        __ATOMIC_SEQ_CST);                                          \
   }                                                                                                \
   int __tsan_atomic##bits##_compare_exchange_weak(type volatile* p, type* expected, type desired,  \
-                                                  int, int) {                                      \
-    touch_update<bits / 8>(p, SPACECHECK_PLACE);                                                   \
+                                                  int order, int) {                                \
+    touch_atomic<bits / 8, Touch::atomic_update>(p, order, SPACECHECK_PLACE);                      \
     return __atomic_compare_exchange_n(p, expected, desired, false, __ATOMIC_SEQ_CST,              \
                                        __ATOMIC_SEQ_CST);                                          \
   }                                                                                                \
   type __tsan_atomic##bits##_compare_exchange_val(type volatile* p, type expected, type desired,   \
-                                                  int, int) {                                      \
-    touch_update<bits / 8>(p, SPACECHECK_PLACE);                                                   \
+                                                  int order, int) {                                \
+    touch_atomic<bits / 8, Touch::atomic_update>(p, order, SPACECHECK_PLACE);                      \
     __atomic_compare_exchange_n(p, &expected, desired, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
     return expected;                                                                               \
   }
 
-#define SPACECHECK_UPDATE(bits, type, what, builtin)                 \
-  type __tsan_atomic##bits##_##what(type volatile* p, type v, int) { \
-    touch_update<bits / 8>(p, SPACECHECK_PLACE);                     \
-    return builtin(p, v, __ATOMIC_SEQ_CST);                          \
+#define SPACECHECK_UPDATE(bits, type, what, builtin)                          \
+  type __tsan_atomic##bits##_##what(type volatile* p, type v, int order) {    \
+    touch_atomic<bits / 8, Touch::atomic_update>(p, order, SPACECHECK_PLACE); \
+    return builtin(p, v, __ATOMIC_SEQ_CST);                                   \
   }
-
-namespace {
-template <std::size_t Bytes>
-inline void touch_update(void const volatile* p, void* place) {
-  touch_cell<Bytes, Touch::atomic_update>(address_of(p), place);
-}
-}  // namespace
 
 extern "C" {
 
@@ -171,26 +178,26 @@ __extension__ using Wide = unsigned __int128;
 }  // extern "C"
 namespace {
 template <class Change>
-Wide update_wide(Wide volatile* p, Change const& change, void* place) {
-  touch_range(const_cast<Wide*>(p), sizeof(Wide), Touch::atomic_write, place);
+Wide update_wide(Wide volatile* p, Change const& change, int order, void* place) {
+  touch_ordering(address_of(p), sizeof(Wide), Touch::atomic_write, order, place);
   Wide const old = *p;
   *p = change(old);
   return old;
 }
 }  // namespace
 extern "C" {
-Wide __tsan_atomic128_load(Wide const volatile* p, int) {
-  touch_range(const_cast<Wide const*>(p), sizeof(Wide), Touch::atomic_read, SPACECHECK_PLACE);
+Wide __tsan_atomic128_load(Wide const volatile* p, int order) {
+  touch_ordering(address_of(p), sizeof(Wide), Touch::atomic_read, order, SPACECHECK_PLACE);
   return *p;
 }
-void __tsan_atomic128_store(Wide volatile* p, Wide v, int) {
+void __tsan_atomic128_store(Wide volatile* p, Wide v, int order) {
   update_wide(
-      p, [v](Wide) { return v; }, SPACECHECK_PLACE);
+      p, [v](Wide) { return v; }, order, SPACECHECK_PLACE);
 }
-#define SPACECHECK_WIDE_UPDATE(what, expression)                    \
-  Wide __tsan_atomic128_##what(Wide volatile* p, Wide v, int) {     \
-    return update_wide(                                             \
-        p, [v](Wide old) { return expression; }, SPACECHECK_PLACE); \
+#define SPACECHECK_WIDE_UPDATE(what, expression)                           \
+  Wide __tsan_atomic128_##what(Wide volatile* p, Wide v, int order) {      \
+    return update_wide(                                                    \
+        p, [v](Wide old) { return expression; }, order, SPACECHECK_PLACE); \
   }
 SPACECHECK_WIDE_UPDATE(exchange, (static_cast<void>(old), v))
 SPACECHECK_WIDE_UPDATE(fetch_add, old + v)
@@ -199,16 +206,16 @@ SPACECHECK_WIDE_UPDATE(fetch_and, (old & v))
 SPACECHECK_WIDE_UPDATE(fetch_or, old | v)
 SPACECHECK_WIDE_UPDATE(fetch_xor, old ^ v)
 SPACECHECK_WIDE_UPDATE(fetch_nand, ~(old& v))
-Wide __tsan_atomic128_compare_exchange_val(Wide volatile* p, Wide expected, Wide desired, int,
+Wide __tsan_atomic128_compare_exchange_val(Wide volatile* p, Wide expected, Wide desired, int order,
                                            int) {
   return update_wide(
-      p, [=](Wide old) { return old == expected ? desired : old; }, SPACECHECK_PLACE);
+      p, [=](Wide old) { return old == expected ? desired : old; }, order, SPACECHECK_PLACE);
 }
-int __tsan_atomic128_compare_exchange_strong(Wide volatile* p, Wide* expected, Wide desired, int,
-                                             int) {
+int __tsan_atomic128_compare_exchange_strong(Wide volatile* p, Wide* expected, Wide desired,
+                                             int order, int) {
   Wide const wanted = *expected;
   *expected = update_wide(
-      p, [=](Wide old) { return old == wanted ? desired : old; }, SPACECHECK_PLACE);
+      p, [=](Wide old) { return old == wanted ? desired : old; }, order, SPACECHECK_PLACE);
   return *expected == wanted;
 }
 int __tsan_atomic128_compare_exchange_weak(Wide volatile* p, Wide* expected, Wide desired, int a,
@@ -216,7 +223,10 @@ int __tsan_atomic128_compare_exchange_weak(Wide volatile* p, Wide* expected, Wid
   return __tsan_atomic128_compare_exchange_strong(p, expected, desired, a, b);
 }
 
-void __tsan_atomic_thread_fence(int) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+void __tsan_atomic_thread_fence(int order) {
+  if (order != __ATOMIC_RELAXED) spacecheck_access_fence();
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+}
 void __tsan_atomic_signal_fence(int) { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 
 }  // extern "C"

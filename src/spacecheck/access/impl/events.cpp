@@ -48,6 +48,7 @@ AccessEvent Runtime::event_of(Region const& region, Tally const& tally) const {
 
 AccessSummary Runtime::end_trial() {
   end_launch();
+  note_unknown_launch();
   watcher.watching = false;
   AccessSummary summary;
   summary.launches = m_launch + 1;

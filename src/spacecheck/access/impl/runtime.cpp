@@ -46,6 +46,7 @@ void Runtime::begin_trial() {
   m_frames.clear();
   m_not_covered.clear();
   m_next_label.clear();
+  m_launch_comes = false;
   m_scratch = nullptr;
   m_regions_made = 0;
   m_launch = -1;
@@ -102,6 +103,20 @@ void Runtime::forget(std::uintptr_t data) {
   m_regions.remove(data);
 }
 
+void Runtime::set_label(std::string const& label) {
+  note_unknown_launch();
+  m_next_label = label;
+  m_launch_comes = true;
+}
+
+// Kokkos' own, which fill and copy Views, may run where they like.
+void Runtime::note_unknown_launch() {
+  if (!std::exchange(m_launch_comes, false)) return;
+  if (m_next_label.rfind("Kokkos::", 0) == 0 || m_next_label.rfind("N6Kokkos", 0) == 0) return;
+  note_not_covered(
+      "launches on other spaces than Serial, or by other policies than Range, MDRange and Team");
+}
+
 void Runtime::begin_launch(access::LaunchShape const& shape) {
   if (m_launch >= 0) watcher.set_first(watcher.first + std::max<std::uint64_t>(m_volume, 1));
   ++m_launch;
@@ -111,6 +126,7 @@ void Runtime::begin_launch(access::LaunchShape const& shape) {
     m_volume *= static_cast<std::uint64_t>(std::max<std::int64_t>(shape.extent[d], 0));
   }
   m_label = std::exchange(m_next_label, {});
+  m_launch_comes = false;
   if (watcher.first > 1 && watcher.first + m_volume > largest_paired_item) settle();
   if (m_volume > largest_item - watcher.first) {
     note_not_covered("a launch of more than 2^38 work items");

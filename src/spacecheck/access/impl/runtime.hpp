@@ -58,8 +58,9 @@ struct IndexedView {
   std::vector<std::int64_t> extents, strides;
 };
 
-/// The order that items make among themselves: what one did before a fence and an atomic is before
-/// what another does after an atomic on the same word and a fence. Taken from the run as it was.
+/// The order that items make among themselves: what one did before a fence and an atomic, or an
+/// atomic that releases, is before what another does after an atomic on the same word and a fence,
+/// or one that acquires. Taken from the run as it was.
 class Handover {
  public:
   void begin_launch() {
@@ -74,6 +75,7 @@ class Handover {
     m_acquired.insert(m_acquired.end(), m_touched.begin(), m_touched.end());
     m_touched.clear();
   }
+  void acquire(std::uintptr_t word) { m_acquired.push_back(word); }
   void touch(std::uintptr_t word, ItemNumber item, bool releases) {
     m_touched.push_back(word);
     auto& items = m_releasers[word];
@@ -104,7 +106,8 @@ class Runtime {
   Region& add(Region region);
   void forget(std::uintptr_t data);
 
-  void set_label(std::string const& label) { m_next_label = label; }
+  /// Kokkos is about to launch. What it then runs tells of itself, or is not known here.
+  void set_label(std::string const& label);
   void begin_launch(access::LaunchShape const& shape);
   void end_launch();
   void set_guard(std::int64_t first_past) { m_guard = first_past; }
@@ -112,6 +115,7 @@ class Runtime {
   void note_not_covered(std::string const& what);
 
   void fence();
+  void acquire(std::uintptr_t word) { m_handover.acquire(word); }
   void forget_handovers() { m_handover.forget_item(); }
 
   void host_set(std::uintptr_t address, std::size_t bytes);
@@ -157,6 +161,7 @@ class Runtime {
   void find_places(Region const& region, std::int64_t offset, std::size_t bytes, Touch how,
                    void* place);
   void settle();
+  void note_unknown_launch();
   std::vector<std::int64_t> index_of_item(ItemNumber item) const;
   AccessEvent event_of(Region const& region, Tally const& tally) const;
 
@@ -171,6 +176,7 @@ class Runtime {
   access::LaunchShape m_shape;
   Region* m_scratch = nullptr;  // taken or given back last
   std::string m_next_label;
+  bool m_launch_comes = false;  ///< has been announced, and has not begun
   std::string m_label;
   std::int64_t m_regions_made = 0;
   std::int64_t m_launch = -1;

@@ -50,6 +50,22 @@ void touch_slowly(std::uintptr_t address, std::size_t bytes, Touch how, void* pl
   runtime().touch(address, bytes, how, place);
 }
 
+void touch_ordering(std::uintptr_t address, std::size_t bytes, Touch how, int order, void* place) {
+  auto& w = watcher;
+  // What holds a lock or token is ordered by that.
+  bool const orders = order != __ATOMIC_RELAXED && w.watching && w.item != 0 && w.held == 0 &&
+                      !InternalAllocation::in_hand();
+  if (!orders) return touch_slowly(address, bytes, how, place);
+  w.orders = true;
+  bool const fenced = w.fenced;
+  w.fenced = fenced || order >= __ATOMIC_RELEASE;
+  touch_slowly(address, bytes, how, place);
+  w.fenced = fenced;
+  if (order == __ATOMIC_RELEASE) return;
+  InternalAllocation const internal;
+  runtime().acquire(address);
+}
+
 void Runtime::touch(std::uintptr_t address, std::size_t bytes, Touch how, void* place) {
   auto& w = watcher;
   if (w.item == 0) {

@@ -69,6 +69,11 @@ extern thread_local constinit Watcher watcher __attribute__((tls_model("initial-
 /// \param place  return address of the entry point.
 void touch_slowly(std::uintptr_t address, std::size_t bytes, Touch how, void* place);
 
+/// An atomic access that orders what is round it, if its order is not __ATOMIC_RELAXED: what the
+/// item did before is handed over by a release, what others have handed over there is taken by an
+/// acquire.
+void touch_ordering(std::uintptr_t address, std::size_t bytes, Touch how, int order, void* place);
+
 /// An access of the size that cells of most Views have, by an item that runs as most do: a cell is
 /// looked at and written, and that is all. What is not so is touch_slowly's.
 template <std::size_t Bytes, Touch How>

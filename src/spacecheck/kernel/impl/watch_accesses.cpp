@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <malloc.h>
 #include <string>
 #include <string_view>
 
@@ -16,15 +17,22 @@ namespace {
 constexpr unsigned char poison = 0xff;
 
 // Kokkos' own, its reduction buffers, random states and team scratch, are private to a thread or
-// guarded by it.
-bool is_kokkos_own(std::string_view label) { return label.starts_with("Kokkos::"); }
+// guarded by it. So are an UnorderedMap's flags: three ints, in two words, that all who insert set
+// to the same.
+bool is_kokkos_own(std::string_view label, std::uint64_t bytes) {
+  return label.starts_with("Kokkos::") ||
+         (bytes <= 4 * sizeof(int) &&
+          (label.ends_with(" - scalars") || label == "UnorderedMap scalars"));
+}
 
-// Kokkos tells where an allocation begins and how large its data is; between the two lies the
-// header, which scratch memory has not.
-void* data_of(std::string_view label, void const* allocation) {
-  std::size_t const header =
-      label.ends_with("scratch_mem") ? 0 : sizeof(Kokkos::Impl::SharedAllocationHeader);
-  return static_cast<std::byte*>(const_cast<void*>(allocation)) + header;
+constexpr std::size_t header = sizeof(Kokkos::Impl::SharedAllocationHeader);
+
+// Kokkos tells where an allocation begins and how large its data is. Between the two lies the
+// header of a View, which what is asked of a memory space itself has not. Of a View without
+// elements the header is told as its data. So we ask how large the block is.
+std::byte* data_of(void const* allocation, std::uint64_t bytes) {
+  auto* const begin = static_cast<std::byte*>(const_cast<void*>(allocation));
+  return ::malloc_usable_size(begin) >= header + bytes ? begin + header : begin;
 }
 
 void on_allocation(Kokkos_Profiling_SpaceHandle /*space*/, char const* label,
@@ -32,17 +40,19 @@ void on_allocation(Kokkos_Profiling_SpaceHandle /*space*/, char const* label,
   // The first case of a located trial was made before it, the second is made within: what the case
   // itself allocates must not count.
   if (std::string_view(label) == "spacecheck::watch_board") return;
-  auto* const data = data_of(label, allocation);
-  if (is_kokkos_own(label)) {
+  auto* const data = data_of(allocation, bytes);
+  if (is_kokkos_own(label, bytes)) {
     access::ignore_memory(data, bytes);
   } else {
     access::watch_allocation(label, data, bytes, poison);
   }
 }
 
-void on_deallocation(Kokkos_Profiling_SpaceHandle /*space*/, char const* label,
+void on_deallocation(Kokkos_Profiling_SpaceHandle /*space*/, char const* /*label*/,
                      void const* allocation, std::uint64_t /*bytes*/) {
-  access::forget_memory(data_of(label, allocation));
+  auto* const begin = static_cast<std::byte*>(const_cast<void*>(allocation));
+  access::forget_memory(begin);
+  access::forget_memory(begin + header);
 }
 
 void on_launch(char const* label, std::uint32_t /*device*/, std::uint64_t* /*id*/) {
