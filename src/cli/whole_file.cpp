@@ -26,8 +26,11 @@ bool is_special(std::string const& path) {
 }  // namespace
 
 std::string target_of(std::string const& path) {
+  // What a pipe's or a device's link says ("pipe:[7]") need not be a name in any folder.
+  if (is_special(path)) return path;
   std::error_code error;
-  fs::path at = path;
+  // From the root on: the library leaves a name that is not there yet as it is spelt.
+  fs::path at = fs::absolute(path, error);
   // One by one: the library follows no link to what is not there yet.
   for (int links = 0; links < 40 && fs::is_symlink(at, error); ++links) {
     at = at.parent_path() / fs::read_symlink(at, error);
@@ -40,6 +43,10 @@ void require_writable(std::string const& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) {
     throw Error(usage, fmt::format("{}: is a folder; expected a file to write", path));
+  }
+  // Links that lead to themselves lead nowhere.
+  if (!fs::exists(path, error) && error == std::errc::too_many_symbolic_link_levels) {
+    throw Error(usage, fmt::format("{}: cannot be written: {}", path, error.message()));
   }
   auto const target = target_of(path);
   auto const folder = fs::path(target).parent_path();

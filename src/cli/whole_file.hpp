@@ -5,12 +5,14 @@
 
 namespace spacecheck::cli {
 
-/// What a name leads to, through links; the name itself where that is nothing yet.
+/// What a name leads to, through links, in one spelling, also where nothing is there yet; a device
+/// or a pipe as it is named.
 std::string target_of(std::string const& path);
 
 /// Asked before the work, so that an hour of trials does not end in a wrong path.
 ///
-/// \throws Error  usage: it is a folder, or its folder is not there or cannot be written.
+/// \throws Error  usage: it is a folder, or leads back to itself, or its folder is not there or
+///                cannot be written.
 void require_writable(std::string const& path);
 
 /// Writes beside, then renames: a file that is there stays whole until the new one is. A link stays

@@ -168,6 +168,15 @@ class SpecialFiles(Injected):
         self.assertEqual(ended.code, 0, ended.err)
         self.assertIn("<testsuite", read[0])
 
+    def test_a_pipe_that_has_no_name_is_written_to(self):
+        link = self.file("link")
+        link.symlink_to("/dev/stdout")
+        for name in ("/dev/stdout", "/proc/self/fd/1", link):
+            with self.subTest(name):
+                ended = run(*SHORT, "--junit", name)
+                self.assertEqual((ended.code, ended.err), (0, ""))
+                self.assertIn("<testsuite", ended.out)
+
 
 class ClosedStdout(Injected):
     def test_the_record_is_whole_all_the_same(self):

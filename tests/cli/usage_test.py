@@ -107,6 +107,27 @@ class Usage(Case):
                     self.assert_refused(ended, 2, one, two, "one of its own")
                     self.assertFalse(file.exists())
 
+    def test_two_flags_do_not_write_one_file_however_it_is_spelt(self):
+        (self.folder / "here").symlink_to(".")
+        (self.folder / "to_be").symlink_to("here/a")
+        spellings = ("a", "./a", "here/a", "to_be", f"{self.folder}/a", f"{self.folder}/here/a")
+        for name in spellings:
+            for other in set(spellings) - {name}:
+                with self.subTest((name, other)):
+                    ended = run("run", "seed_case", "-o", name, "--html", other, cwd=self.folder)
+                    self.assert_refused(ended, 2, "-o", "--html", "one of its own")
+                    self.assertFalse((self.folder / "a").exists())
+
+    def test_a_link_to_itself_is_no_file_to_write(self):
+        for name, leads_to in (("loop", "loop"), ("there", "back"), ("back", "there")):
+            (self.folder / name).symlink_to(leads_to)
+        for flag in ("-o", "--junit", "--html"):
+            for name in ("loop", "there"):
+                with self.subTest((flag, name)):
+                    ended = run("run", "seed_case", flag, name, cwd=self.folder)
+                    self.assert_refused(ended, 2, name)
+                    self.assertTrue((self.folder / name).is_symlink())
+
     def test_a_trial_has_the_sizes_that_run_would_take(self):
         for sizes, words in {
             "n_threads=70,array_size=10,buffer_size=5": ("at most array_size", "70"),
