@@ -53,6 +53,7 @@ Request request_from(RunOptions const& o) {
   if (!o.time.empty()) request.budget = duration("--time", o.time);
   if (!o.jobs.empty()) request.jobs = one_count("--jobs", o.jobs, 1);
   request.cores = std::max(1U, std::thread::hardware_concurrency());
+  request.fixed_threads = !o.isolate;
   if (!o.isolate && request.jobs > 1) {
     throw Error(usage, "--no-isolate runs everything in this process: --jobs does not go with it");
   }

@@ -38,6 +38,7 @@ class AgreesMatcher final : public Catch::Matchers::MatcherGenericBase {
     request.checks = checks();
     request.repeat = m_repeat;
     request.cores = std::max(1U, std::thread::hardware_concurrency());
+    request.fixed_threads = true;
     auto const conclusions = check_all(
         request, [] { return std::make_unique<InProcess>(); }, Listener{});
     m_findings.clear();

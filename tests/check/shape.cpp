@@ -1,6 +1,8 @@
 // The check shape on made-up observations: finds its fault, and tries large sizes where they fit.
 #include "made_up.hpp"
 
+#include <spacecheck/check/blame.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
@@ -32,6 +34,33 @@ TEST_CASE("shape: sizes round warps and blocks, odd blocks, thread counts", "[ch
   CHECK(finding.trial == trials[5]);
   CHECK_THAT(finding.message,
              ContainsSubstring("n_threads=" + std::to_string(trials[5].parameters.n_threads)));
+}
+
+TEST_CASE("shape: where threads are fixed it says that it tried no others", "[check][shape]") {
+  auto const& shape = check("shape");
+  auto fixed = question();
+  fixed.fixed_threads = true;
+  auto const trials = shape.plan(fixed);
+  for (auto const& trial : trials) CHECK(trial.threads == 0);
+  auto const answer = shape.judge(fixed, all_right(trials));
+  REQUIRE(!answer.not_covered.empty());
+  CHECK_THAT(answer.not_covered[0], ContainsSubstring("other numbers of threads"));
+  fixed.space = "Serial";
+  for (auto const& what : shape.judge(fixed, all_right(shape.plan(fixed))).not_covered) {
+    CHECK_THAT(what, !ContainsSubstring("threads"));
+  }
+}
+
+TEST_CASE("no check and no blame asks for threads where they are fixed", "[check][blame]") {
+  auto fixed = question();
+  fixed.fixed_threads = true;
+  for (auto const* one : checks()) {
+    for (auto const& trial : one->plan(fixed)) CHECK(trial.threads == 0);
+  }
+  for (auto const& [change, trial] : ablations(fixed, fixed.base())) {
+    INFO(change);
+    CHECK(trial.threads == 0);
+  }
 }
 
 TEST_CASE("shape: more blocks than 16 bits count, where that fits", "[check][shape]") {

@@ -185,6 +185,19 @@ class WithoutIsolation(Case):
         verdicts = {v["kernel"]: v["verdict"] for v in ended.json["verdicts"]}
         self.assertEqual(verdicts, {"throws": "crash", "a_good_one": "agree"})
 
+    def test_no_trial_is_told_under_a_number_of_threads_that_it_did_not_have(self):
+        for space in set(program.spaces()) & {"OpenMP", "Threads"}:
+            record = self.file("a.jsonl")
+            question = ("run", "a_good_one", "lets_one_past", "--space", space, "--no-isolate", "--json", "-o", record)
+            ended = bad(*question, environment={"KOKKOS_NUM_THREADS": "3"})
+            self.assertEqual(ended.code, 1, ended.err)
+            self.assertFalse([name for name in program.trials_of(record) if "/threads=" in name])
+            for verdict in ended.json["verdicts"]:
+                shape = next(check for check in verdict["checks"] if check["check"] == "shape")
+                self.assertIn("other numbers of threads than this process has", shape["not_covered"])
+            # One trial alone starts its process with what it asks for.
+            self.assertEqual(bad("replay", f"a_good_one/{space}/n_threads=7/threads=2", "--no-isolate").code, 0)
+
     def test_a_crash_is_the_debuggers(self):
         self.assertLess(bad("run", "aborts", "--space", "Serial", "--no-isolate").code, 0)
 

@@ -2,6 +2,7 @@
 // again.
 #include <spacecheck/catch2.hpp>
 #include <spacecheck/spacecheck.hpp>
+#include <spacecheck/trial/concurrency.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -57,6 +58,23 @@ struct WithoutAnything {
 
 TEST_CASE("a kernel that is right agrees on all spaces", "[matcher]") {
   CHECK_THAT(Counts{}, spacecheck::AgreesOnAllSpaces());
+}
+
+TEST_CASE("a trial with other threads than this process has is not done", "[trial]") {
+  CHECK_THAT(Counts{}, spacecheck::AgreesOnAllSpaces(1));
+  spacecheck::InProcess here;
+  for (auto const& space : spacecheck::space_names()) {
+    if (space != "OpenMP" && space != "Threads") continue;
+    auto const there_are = spacecheck::concurrency(space);
+    for (auto const threads : {there_are, there_are + 1}) {
+      auto const trial = spacecheck::trial_named(
+          "counts/" + space + "/n_threads=7,array_size=10/threads=" + std::to_string(threads));
+      INFO(spacecheck::name_of(trial));
+      auto const ended = here.run(trial).ended;
+      CHECK((ended == spacecheck::Ended::completed) == (threads == there_are));
+      CHECK((ended == spacecheck::Ended::unsupported) == (threads != there_are));
+    }
+  }
 }
 
 TEST_CASE("one that is wrong is described by its findings, each with its replay line",

@@ -29,7 +29,7 @@ std::vector<Ablation> ablations(Question const& question, Trial const& failing) 
     t.watched = true;
     t.force_guard = true;
   });
-  if (question.space == "OpenMP" || question.space == "Threads") {
+  if (question.threads_can_vary()) {
     add("one thread", [](Trial& t) { t.threads = 1; });
   }
   add("the order reversed", [](Trial& t) {

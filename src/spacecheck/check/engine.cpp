@@ -366,7 +366,8 @@ std::vector<Conclusion> check_kernel(KernelInfo const& kernel, Request const& re
                               .seed = request.seed,
                               .repeat = request.repeat,
                               .spaces = request.spaces,
-                              .cores = request.cores};
+                              .cores = request.cores,
+                              .fixed_threads = request.fixed_threads};
       conclusions.push_back(Examination(question, request, trials).conclude());
       listener.concluded(conclusions.back());
     }

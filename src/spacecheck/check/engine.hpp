@@ -27,6 +27,7 @@ struct Request {
   std::chrono::duration<double> budget{0};  ///< of the whole run; 0: no limit
   std::int64_t jobs = 1;                    ///< kernels that are checked at once [count]
   bool blame = true;                        ///< look for what makes a failure go away
+  bool fixed_threads = false;               ///< all trials in one process, which keeps its own
 };
 
 /// What became of one check on one kernel and space.

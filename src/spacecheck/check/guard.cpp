@@ -23,7 +23,7 @@ class GuardCheck final : public Check {
     probe.surplus = surplus_blocks;
     // One item at a time needs one thread; to wake more for each costs most where others are at
     // work.
-    if (question.space == "OpenMP" || question.space == "Threads") probe.threads = 1;
+    if (question.threads_can_vary()) probe.threads = 1;
     return {probe, question.watched()};
   }
   Answer judge(Question const& question, std::span<Observation const> observations) const override {

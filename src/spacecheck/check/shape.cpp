@@ -49,7 +49,7 @@ class ShapeCheck final : public Check {
       trial.block = block;
       trials.push_back(trial);
     }
-    if (question.space == "OpenMP" || question.space == "Threads") {
+    if (question.threads_can_vary()) {
       std::set<std::int64_t> const counts{1, 2, question.cores, 2 * question.cores};
       for (auto const threads : counts) {
         Trial trial = question.base();
@@ -61,6 +61,9 @@ class ShapeCheck final : public Check {
   }
   Answer judge(Question const& question, std::span<Observation const> observations) const override {
     Answer answer;
+    if (question.has_threads() && question.fixed_threads) {
+      answer.not_covered.emplace_back("other numbers of threads than this process has");
+    }
     for (auto const& observation : observations) {
       for (auto& finding : judge_reference("shape", FindingKind::wrong, observation)) {
         finding.message = fmt::format(

@@ -2,6 +2,7 @@
 #include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/plan/sanitized.hpp>
+#include <spacecheck/trial/concurrency.hpp>
 #include <spacecheck/trial/perform.hpp>
 #include <spacecheck/trial/worker.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
@@ -440,6 +441,14 @@ Observation InProcess::run(Trial const& trial) {
   }
   // Kokkos starts once in a process: the first trial's thread count holds for all.
   static KokkosSession const session(trial.threads);
+  if (trial.threads > 0 && concurrency(trial.space) != trial.threads) {
+    Observation otherwise;
+    otherwise.trial = trial;
+    otherwise.ended = Ended::unsupported;
+    otherwise.message =
+        fmt::format("{} has {} threads in this process", trial.space, concurrency(trial.space));
+    return otherwise;
+  }
   return perform(trial);
 }
 

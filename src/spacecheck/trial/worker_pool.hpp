@@ -56,7 +56,8 @@ std::string access_twin_of(std::string const& program);
 /// Whether this program has an access twin, so that the check `access` applies.
 bool has_access_twin();
 
-/// Runs trials in this process, for debuggers: what the kernel does happens here.
+/// Runs trials in this process, for debuggers: what the kernel does happens here. A trial with
+/// another number of threads than Kokkos was started with is unsupported.
 class InProcess final : public TrialRunner {
  public:
   Observation run(Trial const& trial) override;
