@@ -3,9 +3,10 @@
 
 import threading
 import time
+from pathlib import Path
 
 import program
-from program import Case, members_of, run
+from program import PROGRAM, Case, members_of, run
 
 DATA_LIMIT = 400 << 20
 
@@ -132,6 +133,16 @@ class Replay(Case):
         for arguments in (("replay",), ("replay", "--json"), ("shrink",)):
             ended = bad(*arguments, "a_good_one/Serial/n_threads=7/access/seed=42")
             self.assert_refused(ended, 4, "no access twin beside this program")
+
+    def test_a_trial_that_the_access_twin_cannot_do_accuses_no_kernel(self):
+        if not Path(f"{PROGRAM}.access").exists():
+            self.skipTest("no access twin")
+        for space in set(program.spaces()) - {"Serial"}:
+            sizes = "n_threads=7,array_size=10,buffer_size=5/access"
+            for trial in (f"seed_case/{space}/{sizes}/seed=42", f"seed_case/Serial/{sizes}/against={space}"):
+                for command in (("replay",), ("replay", "--json"), ("shrink",)):
+                    with self.subTest((command, trial)):
+                        self.assert_refused(run(*command, trial), 4, "the access twin runs Serial only")
 
     def test_a_condition_that_would_change_nothing_is_refused(self):
         for conditions in ("layout=left", "past_guard", "force_guard", "poison=zero", "order=reverse"):

@@ -126,6 +126,23 @@ std::string signal_text(int signal) {
   return fmt::format("SIG{} ({})", name != nullptr ? name : "?", text != nullptr ? text : "?");
 }
 
+Observation cannot_be_done(Trial const& trial, std::string const& why) {
+  Observation nothing;
+  nothing.trial = trial;
+  nothing.ended = Ended::unsupported;
+  nothing.message = why;
+  return nothing;
+}
+
+/// Why the access twin can't do a trial; empty: it can. The twin is built with Serial alone.
+std::string beyond_access_twin(Trial const& trial) {
+  for (auto const& space : {trial.space, trial.against}) {
+    if (space.empty() || space == "Serial") continue;
+    return fmt::format("the access twin runs Serial only, not {}", space);
+  }
+  return {};
+}
+
 }  // namespace
 
 class WorkerPool::Worker {
@@ -410,12 +427,10 @@ WorkerPool::Worker& WorkerPool::worker_for(Trial const& trial) {
 }
 
 Observation WorkerPool::run(Trial const& trial) {
-  if (trial.check == access_check && ::access(m_twin.c_str(), X_OK) != 0) {
-    Observation nothing;
-    nothing.trial = trial;
-    nothing.ended = Ended::unsupported;
-    nothing.message = "no access twin beside this program";
-    return nothing;
+  if (trial.check == access_check) {
+    auto why_not = beyond_access_twin(trial);
+    if (::access(m_twin.c_str(), X_OK) != 0) why_not = "no access twin beside this program";
+    if (!why_not.empty()) return cannot_be_done(trial, why_not);
   }
   // Somebody who kills processes may meet one that has not begun the trial; then there is another.
   constexpr int starts = 5;
@@ -433,21 +448,13 @@ bool has_access_twin() { return ::access(access_twin_of(this_program()).c_str(),
 
 Observation InProcess::run(Trial const& trial) {
   if (trial.check == access_check) {
-    Observation elsewhere;
-    elsewhere.trial = trial;
-    elsewhere.ended = Ended::unsupported;
-    elsewhere.message = "access trials run in the access twin, never in this process";
-    return elsewhere;
+    return cannot_be_done(trial, "access trials run in the access twin, never in this process");
   }
   // Kokkos starts once in a process: the first trial's thread count holds for all.
   static KokkosSession const session(trial.threads);
   if (trial.threads > 0 && concurrency(trial.space) != trial.threads) {
-    Observation otherwise;
-    otherwise.trial = trial;
-    otherwise.ended = Ended::unsupported;
-    otherwise.message =
-        fmt::format("{} has {} threads in this process", trial.space, concurrency(trial.space));
-    return otherwise;
+    return cannot_be_done(trial, fmt::format("{} has {} threads in this process", trial.space,
+                                             concurrency(trial.space)));
   }
   return perform(trial);
 }
