@@ -63,6 +63,29 @@ struct ZGoodOne : Counting {
 SPACECHECK_KERNEL(ZGoodOne);
 
 /// Prints what a careless reader could take for a result.
+struct OddlyNamedOutputs {
+  static constexpr auto name = "oddly_named_outputs";
+  static constexpr auto description =
+      "counts twice, into outputs whose names differ in what no file name has";
+  static constexpr Parameters defaults{.n_threads = 100, .array_size = 100, .buffer_size = 0};
+  template <class Case>
+  static void run(Case& c) {
+    auto const one = c.template output<std::int32_t>("a/b", c.n_threads());
+    auto const other = c.template inout<std::int32_t>("a b", spacecheck::constant(std::int32_t{0}),
+                                                      2 * c.array_size());
+    c.launch("one", Count<decltype(one)>{one});
+    c.launch("other", Count<decltype(other)>{other});
+  }
+  static void reference(spacecheck::Reference& r) {
+    auto const count = [n = r.n_threads()](std::int64_t i) {
+      return static_cast<std::int32_t>(i < n ? i + 1 : 0);
+    };
+    r.expect<std::int32_t>("a/b", count);
+    r.expect<std::int32_t>("a b", count);
+  }
+};
+SPACECHECK_KERNEL(OddlyNamedOutputs);
+
 struct Prints : Counting {
   static constexpr auto name = "prints";
   static constexpr auto description = "prints a lot on both streams, and is right";

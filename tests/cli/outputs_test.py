@@ -43,6 +43,15 @@ class Kept(Case):
         self.assertTrue(all(len(digests) == 1 for digests in kept.values()))
         self.assertEqual(len(set.union(*kept.values())), len(kept))
 
+    def test_each_output_has_a_file_of_its_own(self):
+        record = self.file("a.jsonl")
+        ended = run(*RUN, "oddly_named_outputs", "--keep-outputs", "-o", record, program=program.BAD_KERNELS)
+        self.assertEqual(ended.code, 0, ended.err)
+        for trial in program.trials_of(record):
+            folder = self.file("a.outputs") / trial
+            self.assertEqual(loaded(folder / "a%2Fb.npy")[0]["shape"], (100,))
+            self.assertEqual(loaded(folder / "a%20b.npy")[0]["shape"], (200,))
+
     def test_without_the_flag_nothing_is_kept(self):
         record = self.file("a.jsonl")
         self.assertEqual(run(*RUN, "seed_case", "-o", record).code, 0)

@@ -15,7 +15,8 @@ inline constexpr char const* kept_outputs_variable = "SPACECHECK_KEEP_OUTPUTS";
 /// Where an output of a trial is kept: `FOLDER/TRIAL/VIEW.npy`, the trial's name as folders; with
 /// `.instanceN` before `.npy` for the second and later instances of a concurrent trial.
 ///
-/// \param view  any text; what no file name should have becomes '_'.
+/// \param view  any text; what is no letter, digit, '-' or '_' becomes %XX, each byte in
+/// hexadecimal.
 std::string kept_output_file(std::string const& folder, std::string const& trial,
                              std::string_view view, std::int64_t instance);
 
