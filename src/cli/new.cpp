@@ -2,6 +2,7 @@
 #include "output.hpp"
 #include "whole_file.hpp"
 
+#include <spacecheck/report/shell_word.hpp>
 #include <spacecheck/report/starting_file.hpp>
 
 #include <fmt/format.h>
@@ -33,11 +34,18 @@ int make(NewOptions const& o) {
         fmt::format("a kernel's name has small letters, digits and _, a letter first; got '{}'",
                     o.name));
   }
+  // Longer ones make names of files and targets that no file system takes.
+  constexpr std::size_t longest_name = 100;
+  if (o.name.size() > longest_name) {
+    throw Error(usage, fmt::format("a kernel's name has at most {} letters, got {}", longest_name,
+                                   o.name.size()));
+  }
   auto const file = o.file.empty() ? o.name + ".cpp" : o.file;
   auto const folder = std::filesystem::path(file).parent_path();
+  auto const lists = (folder / "CMakeLists.txt").string();
+  if (o.project) require_apart({{"-o", file}, {"--project", lists}});
   std::error_code made;
   if (o.project && !folder.empty()) std::filesystem::create_directories(folder, made);
-  auto const lists = (folder / "CMakeLists.txt").string();
   require_writable(file);
   require_absent(file, o.force);
   if (o.project) require_absent(lists, o.force);
@@ -47,9 +55,9 @@ int make(NewOptions const& o) {
   if (o.project) {
     write_whole(lists, cmake);
     say("{}\n", lists);
-    say("\nto run it: cmake -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build && "
+    say("\nto run it: {}cmake -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build && "
         "build/check_{} run\n",
-        o.name);
+        folder.empty() ? "" : fmt::format("cd {} && ", shell_word(folder.string())), o.name);
   } else {
     say("\nto build it, in a CMakeLists.txt beside it (or --project writes that, too):\n\n{}",
         cmake);

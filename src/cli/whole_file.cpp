@@ -23,6 +23,9 @@ bool is_special(std::string const& path) {
   return fs::is_other(path, error);
 }
 
+/// Where the new file is written, before it takes the other's place.
+std::string beside(std::string const& target) { return target + ".part"; }
+
 }  // namespace
 
 std::string target_of(std::string const& path) {
@@ -54,18 +57,24 @@ void require_writable(std::string const& path) {
   if (::access(written.c_str(), W_OK) != 0) {
     throw Error(usage, fmt::format("{}: cannot be written: {}", path, std::strerror(errno)));
   }
+  if (is_special(path)) return;
+  auto const longest = ::pathconf(written.c_str(), _PC_NAME_MAX);
+  auto const name = fs::path(beside(target)).filename().string();
+  if (longest > 0 && name.size() > static_cast<std::size_t>(longest)) {
+    throw Error(usage, fmt::format("{}: cannot be written: {}", path, std::strerror(ENAMETOOLONG)));
+  }
 }
 
 void write_whole(std::string const& path, std::string const& text) {
   auto const target = target_of(path);
   bool const special = is_special(path);
-  std::string const beside = special ? target : target + ".part";
-  std::ofstream stream(beside, std::ios::binary);
+  std::string const written = special ? target : beside(target);
+  std::ofstream stream(written, std::ios::binary);
   stream << text;
   stream.close();
-  if (!stream || (!special && std::rename(beside.c_str(), target.c_str()) != 0)) {
+  if (!stream || (!special && std::rename(written.c_str(), target.c_str()) != 0)) {
     int const why = errno;
-    if (!special) ::unlink(beside.c_str());
+    if (!special) ::unlink(written.c_str());
     throw Error(own_fault, fmt::format("{}: cannot be written: {}", path, std::strerror(why)));
   }
 }

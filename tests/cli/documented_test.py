@@ -217,6 +217,29 @@ class New(Case):
         self.assert_refused(run("new", "b", "--project", cwd=self.folder), 2, "CMakeLists.txt")
         self.assertFalse(self.file("b.cpp").exists())
 
+    def test_a_project_has_a_file_for_each(self):
+        for file in ("there/CMakeLists.txt", "./CMakeLists.txt", "CMakeLists.txt"):
+            for force in ((), ("--force",)):
+                with self.subTest((file, force)):
+                    ended = run("new", "a", "-o", file, "--project", *force, cwd=self.folder)
+                    self.assert_refused(ended, 2, "-o", "--project", "one of its own")
+                    self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_what_it_prints_and_writes_can_be_used_as_it_is(self):
+        ended = run("new", "a", "-o", "my folder/my a.cpp", "--project", cwd=self.folder)
+        self.assertEqual(ended.code, 0, ended.err)
+        self.assertIn("to run it: cd 'my folder' && cmake -B build ", ended.out)
+        lists = (self.folder / "my folder" / "CMakeLists.txt").read_text()
+        self.assertIn('spacecheck_add_kernels(check_a "my a.cpp" ACCESS)', lists)
+        self.assertIn("to run it: cmake -B build ", run("new", "a", "--project", cwd=self.folder).out)
+
+    def test_refuses_names_that_are_too_long_for_a_file(self):
+        self.assert_refused(run("new", "a" * 300, cwd=self.folder), 2, "at most 100", "300")
+        for flag in ("--junit", "--html"):
+            ended = run("run", "seed_case", flag, "a" * 252, cwd=self.folder)
+            self.assert_refused(ended, 2, "File name too long")
+        self.assertEqual(list(self.folder.iterdir()), [])
+
     def test_refuses_names_that_are_none(self):
         for name in ("9lives", "My", "a-b", "a b"):
             self.assert_refused(run("new", name, cwd=self.folder), 2, "small letters")

@@ -23,6 +23,18 @@ std::string type_of(std::string const& name) {
   return type == "Case" || type == "Kokkos" ? type + "Kernel" : type;
 }
 
+// An argument of CMake is quoted where a blank or the like would make it another, or two.
+std::string cmake_word(std::string const& text) {
+  constexpr auto plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.+/";
+  if (text.find_first_not_of(plain) == text.npos) return text;
+  std::string word = "\"";
+  for (char const c : text) {
+    if (c == '"' || c == '\\' || c == '$') word += '\\';
+    word += c;
+  }
+  return word + "\"";
+}
+
 void replace_all(std::string& text, std::string const& from, std::string const& to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
     text.replace(at, from.size(), to);
@@ -45,7 +57,7 @@ std::string starting_project(std::string const& name, std::string const& file) {
       "language\n"
       "find_package(spacecheck REQUIRED)\n"
       "spacecheck_add_kernels(check_{0} {1} ACCESS)\n",
-      name, file);
+      name, cmake_word(file));
 }
 
 }  // namespace spacecheck
