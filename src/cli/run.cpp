@@ -99,6 +99,8 @@ class RunRecord {
     return found != m_known.end() ? &found->second : nullptr;
   }
 
+  std::map<std::string, Observation> const& earlier() const { return m_known; }
+
   void add(Observation const& observation) {
     if (m_writer && known(observation.trial) == nullptr) {
       m_writer->write("trial", to_json(observation));
@@ -129,12 +131,20 @@ class RunRecord {
 /// The arrays of --keep-outputs, which the processes write that do the trials.
 class KeptOutputs {
  public:
-  explicit KeptOutputs(RunOptions const& options) {
+  /// \param earlier  trials of the record that is continued: none of them is done again.
+  KeptOutputs(RunOptions const& options, std::map<std::string, Observation> const& earlier) {
     if (!options.keep_outputs) return;
     if (options.record.empty()) {
       throw Error(usage, "--keep-outputs needs -o FILE.jsonl, the record to keep them beside");
     }
     m_folder = std::filesystem::path(options.record).replace_extension(".outputs").string();
+    for (auto const& [name, observation] : earlier) look_for(observation);
+    if (m_missing > 0) {
+      throw Error(usage,
+                  fmt::format("{}: not all its outputs were kept ({} is not there); --resume "
+                              "it without --keep-outputs, or replace it with --force",
+                              options.record, m_first));
+    }
     std::error_code error;
     std::filesystem::create_directories(m_folder, error);
     if (error || ::access(m_folder.c_str(), W_OK) != 0) {
@@ -176,7 +186,7 @@ int run(RunOptions const& options) {
   if (!options.timeout.empty()) workers.timeout = duration("--timeout", options.timeout);
   auto const request = request_from(options);
   RunRecord record(options, request);
-  KeptOutputs outputs(options);
+  KeptOutputs outputs(options, record.earlier());
 
   auto const if_interrupted = "spacecheck: interrupted; " + record.how_to_continue() +
                               not_written({options.junit, options.html});

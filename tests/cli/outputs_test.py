@@ -57,6 +57,20 @@ class Kept(Case):
         self.assertEqual(run(*RUN, "seed_case", "-o", record).code, 0)
         self.assertEqual(os.listdir(self.folder), ["a.jsonl"])
 
+    def test_a_record_is_continued_as_it_was_begun(self):
+        record = self.file("a.jsonl")
+        self.assertEqual(run(*RUN, "seed_case", "-o", record).code, 0)
+        before = record.read_bytes()
+        resume = (*RUN, "seed_case", "-o", record, "--resume")
+        self.assert_refused(run(*resume, "--keep-outputs"), 2, str(record), "without --keep-outputs", "--force")
+        self.assertEqual((record.read_bytes(), os.listdir(self.folder)), (before, ["a.jsonl"]))
+        # One that was made with its outputs, all there or but for one.
+        self.assertEqual(run(*RUN, "seed_case", "-o", record, "--force", "--keep-outputs").code, 0)
+        for more in ((), ("--keep-outputs",)):
+            self.assertEqual(run(*resume, *more).code, 0)
+        next(self.file("a.outputs").rglob("*.npy")).unlink()
+        self.assert_refused(run(*resume, "--keep-outputs"), 2, "is not there")
+
     def test_it_needs_a_record_and_a_folder(self):
         self.assert_refused(run(*RUN, "seed_case", "--keep-outputs"), 2, "--keep-outputs", "-o")
         self.file("a.outputs", "a file")
