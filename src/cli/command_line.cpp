@@ -4,6 +4,9 @@
 #include "command.hpp"
 #include "output.hpp"
 
+#include <spacecheck/report/replay_line.hpp>
+#include <spacecheck/report/shell_word.hpp>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -94,7 +97,7 @@ std::string exit_codes_text() {
 std::function<int()> read_command_line(int argc, char const* const* argv) {
   auto const app = std::make_shared<CLI::App>(
       "Does a Kokkos kernel do the same, right, repeatable thing on every execution space?",
-      "spacecheck");
+      shell_word(program_name()));
   app->set_version_flag("--version", "spacecheck " SPACECHECK_VERSION);
   app->require_subcommand(0, 1);
   app->footer(exit_codes_text());

@@ -5,6 +5,7 @@
 #include <spacecheck/check/interrupted.hpp>
 #include <spacecheck/plan/kernel_names.hpp>
 #include <spacecheck/plan/one_line.hpp>
+#include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/trial/worker.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
 
@@ -43,6 +44,7 @@ int main(int argc, char** argv) {
   cli::occupy_standard_streams();
   if (int const code = run_if_worker(argc, argv); code >= 0) return code;
   cli::outlive_file_limit();
+  if (argc > 0) set_program_name(argv[0]);
   try {
     int const code = cli::read_command_line(argc, argv)();
     if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0 || cli::cannot_show()) {

@@ -3,6 +3,8 @@
 #include "child_process.hpp"
 #include "command.hpp"
 
+#include <spacecheck/report/replay_line.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -42,7 +44,7 @@ std::string name_of(CLI::Option const& option) {
 }  // namespace
 
 RunChild::RunChild(Settings const& settings) {
-  std::vector<std::string> arguments{"spacecheck", "run"};
+  std::vector<std::string> arguments{program_name(), "run"};
   arguments.insert(arguments.end(), settings.arguments.begin(), settings.arguments.end());
   auto environment = environment_with(settings.environment);
   auto const argv = pointers_to(arguments);

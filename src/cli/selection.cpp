@@ -4,6 +4,8 @@
 #include "command.hpp"
 
 #include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/report/replay_line.hpp>
+#include <spacecheck/report/shell_word.hpp>
 #include <spacecheck/trial/perform.hpp>
 
 #include <fmt/format.h>
@@ -105,10 +107,10 @@ std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
       if (globs_choose_faults || !info.is_fault) names.push_back(info.name);
     }
     auto const meant = nearest(pattern, names);
-    throw Error(
-        usage,
-        fmt::format("no kernel is named or fits '{}'{}; `spacecheck list` shows all", pattern,
-                    meant.empty() ? "" : fmt::format(", did you mean '{}'?", meant)));
+    throw Error(usage,
+                fmt::format("no kernel is named or fits '{}'{}; `{} list` shows all", pattern,
+                            meant.empty() ? "" : fmt::format(", did you mean '{}'?", meant),
+                            shell_word(program_name())));
   }
   std::vector<KernelInfo> kernels;
   for (std::size_t k = 0; k < all.size(); ++k) {

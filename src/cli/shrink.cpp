@@ -7,6 +7,7 @@
 #include <spacecheck/check/engine.hpp>
 #include <spacecheck/check/shrink.hpp>
 #include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
 
 #include <fmt/format.h>
@@ -67,8 +68,7 @@ std::function<int()> set_up_shrink(CLI::App& app) {
         trial, [&](Trial const& t) { return sizes_allowed(kernel, t); },
         [&](Trial const& t) { return !failure(t).empty(); });
     say("\nsmallest that still fails, after {} trials:\n", shrunk.tried);
-    say("FAIL  {}\n      replay: spacecheck replay '{}'\n", failure(shrunk.trial),
-        name_of(shrunk.trial));
+    say("FAIL  {}\n      replay: {}\n", failure(shrunk.trial), replay_line(name_of(shrunk.trial)));
     return static_cast<int>(faulty);
   };
 }

@@ -7,6 +7,7 @@ SPACECHECK_KILLS: how often the run is killed at a random moment; 6 unless told 
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -174,7 +175,7 @@ class Found(Case):
         page = self.file("a.html", "precious")
         out, errors = self.interrupted_in_the_second("--junit", self.file("a.xml"), "--html", page)
         self.assertRegex(out, r"FAIL  lets_one_past  guard")
-        self.assertRegex(out, r"replay: spacecheck replay 'lets_one_past/Serial/")
+        self.assertRegex(out, rf"replay: {re.escape(program.BAD_KERNELS)} replay 'lets_one_past/Serial/")
         self.assertRegex(out, r"FAIL  loops_for_ever  \w+  hang")
         self.assertTrue(out.endswith("\n2 of 3 rows done: 1 disagree, 1 hang\n"), out)
         self.assertNotIn("z_good_one", out)

@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 """Kernels that crash, hang, throw, fill the memory or leave: each a finding, the others unharmed."""
 
+import os
+import re
+import shutil
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -50,7 +54,7 @@ class Isolation(Case):
                 findings = self.verdicts[kernel]["findings"]
                 self.assertEqual([f["kind"] for f in findings], [kind])
                 self.assertIn(words, findings[0]["message"])
-                self.assertIn(f"spacecheck replay '{kernel}/Serial/", findings[0]["replay"])
+                self.assertTrue(findings[0]["replay"].startswith(f"{program.BAD_KERNELS} replay '{kernel}/Serial/"))
 
     def test_how_threads_wait_is_the_users_to_choose(self):
         chosen = {"OMP_WAIT_POLICY": "active", "OMP_PROC_BIND": "true"}
@@ -107,6 +111,27 @@ class Replay(Case):
                 self.assertEqual(again.code, 1)
                 self.assertIn("FAIL", again.out)
 
+    def test_the_replay_line_is_the_program_as_it_was_started(self):
+        (self.folder / "my kernels").mkdir()
+        mine = self.folder / "my kernels" / "check_mine"
+        try:
+            mine.hardlink_to(Path(program.BAD_KERNELS).resolve())
+        except OSError:
+            shutil.copy(program.BAD_KERNELS, mine)
+        for started_as, path in ((mine, None), ("./check_mine", None), ("check_mine", mine.parent)):
+            with self.subTest(started_as):
+                environment = {"PATH": f"{path}:{os.environ['PATH']}"} if path else {}
+                here = {"program": started_as, "environment": environment, "cwd": mine.parent}
+                for arguments in (("run", "lets_one_past"), ("shrink", "lets_one_past/Serial/n_threads=70/watched")):
+                    ended = run(*arguments, **here)
+                    line = re.search(r"replay: (.* replay '.*')$", ended.out, re.MULTILINE)[1]
+                    pasted = subprocess.run(
+                        ["sh", "-c", line], cwd=mine.parent, env=program.ENVIRONMENT | environment, capture_output=True, timeout=program.LIMIT_S
+                    )
+                    self.assertEqual((pasted.returncode, pasted.stderr), (1, b""), line)
+                self.assertIn("check_mine", run("run", "zebra", **here).error_line)
+                self.assertRegex(run("--help", **here).out, r"(?m)^Usage: .*check_mine'? ")
+
     def test_shrink_comes_down_to_the_smallest_size(self):
         ended = bad("run", "lets_one_past", "--space", "Serial", "--json", "--check", "guard")
         trial = ended.json["verdicts"][0]["findings"][0]["replay"].split("'")[1]
@@ -114,7 +139,7 @@ class Replay(Case):
         self.assertEqual(shrunk.code, 1)
         first, _, last = shrunk.out.partition("smallest that still fails")
         self.assertIn(trial, first)
-        self.assertRegex(last, r"replay: spacecheck replay 'lets_one_past/Serial/n_threads=0,")
+        self.assertRegex(last, rf"replay: {re.escape(program.BAD_KERNELS)} replay 'lets_one_past/Serial/n_threads=0,")
         self.assertEqual(bad("shrink", "a_good_one/Serial/n_threads=5").code, 0)
 
 

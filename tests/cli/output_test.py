@@ -151,7 +151,7 @@ class Json(Case):
         self.assertEqual((guard["kind"], guard["view"]), ("past_guard", "y"))
         self.assertEqual((guard["index"], guard["items"]), ([70], [70]))
         self.assertIn("work item 70", guard["message"])
-        self.assertTrue(guard["replay"].startswith("spacecheck replay 'lets_one_past/Serial/"))
+        self.assertTrue(guard["replay"].startswith(f"{program.BAD_KERNELS} replay 'lets_one_past/Serial/"))
 
     def test_list(self):
         for what in ("--kernels", "--checks", "--spaces", "--faults"):

@@ -42,7 +42,7 @@ class Report(Case):
         record = self.record("a.jsonl", "lets_one_past", "--space", "Serial", program_=BAD_KERNELS)
         data = data_of(self.report(record))
         findings = data["kernels"][0]["rows"][0]["findings"]
-        self.assertTrue(all(one["replay"].startswith("spacecheck replay '") for one in findings))
+        self.assertTrue(all(one["replay"].startswith(f"{BAD_KERNELS} replay '") for one in findings))
         self.assertEqual(set(data["meanings"]), {one["kind"] for one in findings})
 
     def test_a_run_writes_the_same_page(self):

@@ -1,5 +1,6 @@
 #include <spacecheck/fleet/node_list.hpp>
 #include <spacecheck/report/fleet.hpp>
+#include <spacecheck/report/replay_line.hpp>
 
 #include <fmt/color.h>
 #include <fmt/format.h>
@@ -43,7 +44,7 @@ std::string describe(Deviation const& deviation) {
   }
   text += "\n";
   if (!deviation.note.empty()) text += fmt::format("      {}\n", deviation.note);
-  return text + fmt::format("      there: spacecheck replay '{}'\n", deviation.trial);
+  return text + fmt::format("      there: {}\n", replay_line(deviation.trial));
 }
 
 template <class Range, class Describe>
@@ -111,9 +112,8 @@ std::string describe(FleetVerdict const& verdict, TextStyle style) {
   });
   text += first_of(verdict.kernels, [&](BlamedKernel const& kernel) {
     char const* const what = kernel.undecided ? "UNDECIDED" : "KERNEL";
-    return fmt::format("{}  {} on {}: {}\n      spacecheck replay '{}'\n",
-                       word(what, fmt::color::orange, style), kernel.kernel, kernel.space,
-                       kernel.why, kernel.trial);
+    return fmt::format("{}  {} on {}: {}\n      {}\n", word(what, fmt::color::orange, style),
+                       kernel.kernel, kernel.space, kernel.why, replay_line(kernel.trial));
   });
   text += describe_lost(verdict, style);
   text += first_of(verdict.own_faults, [&](OwnFault const& fault) {

@@ -1,4 +1,5 @@
 #include <spacecheck/report/junit.hpp>
+#include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/report/verdict_json.hpp>
 
 #include <fmt/format.h>
@@ -39,8 +40,7 @@ void add_finding(pugi::xml_node test, Finding const& finding) {
     add_text(test, "failure", finding, replay_line(finding));
   } else {
     for (auto const& attempt : finding.attempts) {
-      add_text(test, "flakyFailure", finding,
-               fmt::format("spacecheck replay '{}'", name_of(attempt)));
+      add_text(test, "flakyFailure", finding, replay_line(name_of(attempt)));
     }
     if (finding.attempts.empty()) add_text(test, "flakyFailure", finding, replay_line(finding));
   }

@@ -1,4 +1,5 @@
 #include <spacecheck/plan/trial.hpp>
+#include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/report/selftest.hpp>
 
 #include <fmt/color.h>
@@ -136,9 +137,9 @@ std::string describe(SelfTest const& result, TextStyle style) {
     }
   }
   for (auto const& accusation : result.accused) {
-    text += fmt::format("{}  {}  {} on {}: {}\n      replay: spacecheck replay '{}'\n",
-                        in_red("ACCUSED", style), accusation.kernel, accusation.check,
-                        accusation.space, accusation.message, name_of(accusation.trial));
+    text += fmt::format("{}  {}  {} on {}: {}\n      replay: {}\n", in_red("ACCUSED", style),
+                        accusation.kernel, accusation.check, accusation.space, accusation.message,
+                        replay_line(name_of(accusation.trial)));
   }
   auto const elsewhere =
       std::count_if(result.faults.begin(), result.faults.end(),
@@ -172,7 +173,7 @@ nlohmann::ordered_json to_json(SelfTest const& result) {
                            {"check", one.check},
                            {"space", one.space},
                            {"message", one.message},
-                           {"replay", "spacecheck replay '" + name_of(one.trial) + "'"}});
+                           {"replay", replay_line(name_of(one.trial))}});
   }
   return {{"schema", 1},
           {"precision", number(result.precision)},

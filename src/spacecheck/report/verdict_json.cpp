@@ -1,14 +1,11 @@
+#include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/report/verdict_json.hpp>
-
-#include <fmt/format.h>
 
 namespace spacecheck {
 
 using Json = nlohmann::ordered_json;
 
-std::string replay_line(Finding const& finding) {
-  return fmt::format("spacecheck replay '{}'", name_of(finding.trial));
-}
+std::string replay_line(Finding const& finding) { return replay_line(name_of(finding.trial)); }
 
 Json to_json(Finding const& finding) {
   Json json{{"check", finding.check},        {"kind", to_string(finding.kind)},

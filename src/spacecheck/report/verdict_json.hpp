@@ -11,7 +11,7 @@ nlohmann::ordered_json to_json(Conclusion const& conclusion);
 
 nlohmann::ordered_json to_json(Finding const& finding);
 
-/// `spacecheck replay '...'`
+/// `spacecheck replay '...'`, or as this program was started
 std::string replay_line(Finding const& finding);
 
 }  // namespace spacecheck

@@ -1,0 +1,27 @@
+#include <spacecheck/report/replay_line.hpp>
+#include <spacecheck/report/shell_word.hpp>
+
+#include <fmt/format.h>
+
+namespace spacecheck {
+namespace {
+
+std::string& name() {
+  static std::string its_name = "spacecheck";
+  return its_name;
+}
+
+}  // namespace
+
+std::string const& program_name() { return name(); }
+
+void set_program_name(std::string_view started_as) {
+  auto const file = started_as.substr(started_as.rfind('/') + 1);
+  name() = file.empty() || file == "spacecheck" ? "spacecheck" : started_as;
+}
+
+std::string replay_line(std::string const& trial) {
+  return fmt::format("{} replay '{}'", shell_word(program_name()), trial);
+}
+
+}  // namespace spacecheck
