@@ -1,4 +1,6 @@
 // Kernels whose accesses can be counted by hand, and what a twin may take for something else.
+// Kernels whose accesses can be counted by hand: one read and one write of a View an item. The
+// lines that twin_test.py wants named end in "place: KERNEL".
 #include <spacecheck/spacecheck.hpp>
 
 #include <Kokkos_DynamicView.hpp>
@@ -258,5 +260,91 @@ struct Graphs {
 };
 SPACECHECK_KERNEL(Graphs);
 #endif
+struct LeavesView {
+  static constexpr auto name = "leaves_view";
+  static constexpr auto description = "the last item sets the element behind the last";
+  template <class Case>
+  static void run(Case& c) {
+    auto const n = c.n_threads();
+    auto const y = c.template output<int>("y", n);
+    c.launch(
+        "leaves_view", KOKKOS_LAMBDA(std::int64_t i) {
+          y(i) = 1;
+          if (i == n - 1) y(i + 1) = 1;  // place: leaves_view
+        });
+  }
+};
+SPACECHECK_KERNEL(LeavesView);
+
+struct LeavesScratch {
+  static constexpr auto name = "leaves_scratch";
+  static constexpr auto description = "each item sets the element behind its scratch";
+  template <class Case>
+  static void run(Case& c) {
+    auto const y = c.template output<int>("y", c.n_threads());
+    auto const allocate = c.template allocator<int, 3>();
+    c.launch(
+        "leaves_scratch", KOKKOS_LAMBDA(std::int64_t i) {
+          auto scratch = allocate();
+          for (int k = 0; k < 3; ++k) scratch[k] = k;
+          scratch[3] = 3;  // place: leaves_scratch
+          y(i) = scratch[0] + scratch[2];
+        });
+  }
+};
+SPACECHECK_KERNEL(LeavesScratch);
+
+struct ReadsUnsetScratch {
+  static constexpr auto name = "reads_unset_scratch";
+  static constexpr auto description = "each item reads an element of scratch that it has not set";
+  template <class Case>
+  static void run(Case& c) {
+    auto const y = c.template output<int>("y", c.n_threads());
+    auto const allocate = c.template allocator<int, 3>();
+    c.launch(
+        "reads_unset_scratch", KOKKOS_LAMBDA(std::int64_t i) {
+          auto scratch = allocate();
+          scratch[0] = 1;
+          y(i) = scratch[1];  // place: reads_unset_scratch
+        });
+  }
+};
+SPACECHECK_KERNEL(ReadsUnsetScratch);
+
+struct MixesAtomics {
+  static constexpr auto name = "mixes_atomics";
+  static constexpr auto description = "all items but one add to an element atomically";
+  template <class Case>
+  static void run(Case& c) {
+    auto const sum = c.template inout<int>("sum", 1);
+    c.launch(
+        "mixes_atomics", KOKKOS_LAMBDA(std::int64_t i) {
+          if (i == 7)
+            sum(0) = 1;  // place: mixes_atomics
+          else
+            Kokkos::atomic_add(&sum(0), 1);  // place: mixes_atomics
+        });
+  }
+};
+SPACECHECK_KERNEL(MixesAtomics);
+
+// Two functions deep, so that its caller is not the line.
+KOKKOS_INLINE_FUNCTION void set_through(auto const& row, std::int64_t k) {
+  row(k) = 1;  // place: sets_through
+}
+
+struct SetsThrough {
+  static constexpr auto name = "sets_through";
+  static constexpr auto description = "neighbours set one element, in a function of the kernel's";
+  template <class Case>
+  static void run(Case& c) {
+    auto const y = c.template output<int>("y", c.n_threads() + 1);
+    c.launch(
+        "sets_through", KOKKOS_LAMBDA(std::int64_t i) {
+          for (int k = 0; k < 2; ++k) set_through(y, i + k);
+        });
+  }
+};
+SPACECHECK_KERNEL(SetsThrough);
 
 }  // namespace

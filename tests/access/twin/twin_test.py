@@ -7,6 +7,7 @@ import sys
 import unittest
 from pathlib import Path
 
+SOURCE = Path(__file__).with_name("kernels.cpp")
 PROGRAMS: list[Path] = []
 N = 50
 
@@ -19,6 +20,11 @@ def observation(program: Path, kernel: str) -> dict:
     if not done.stdout:
         raise AssertionError(done.stderr)
     return json.loads(done.stdout)["access"]
+
+
+def marked_lines(kernel: str) -> set[str]:
+    lines = SOURCE.read_text().splitlines()
+    return {f"{SOURCE.name}:{n}" for n, line in enumerate(lines, 1) if line.endswith(f"// place: {kernel}")}
 
 
 class Twins(unittest.TestCase):
@@ -48,6 +54,13 @@ class Twins(unittest.TestCase):
             self.assertEqual(event["items"], [[3], [5]])
             for place in event["places"]:
                 self.assertRegex(place, r"^kernels\.cpp:\d+$")
+
+    def test_places_are_lines_of_the_kernel(self) -> None:
+        # What is inlined there comes from Kokkos, from its atomics and from the scratch.
+        for kernel in ("leaves_view", "leaves_scratch", "reads_unset_scratch", "mixes_atomics", "sets_through"):
+            for seen in self.each(kernel):
+                self.assertEqual(len(seen["events"]), 1)
+                self.assertEqual(set(seen["events"][0]["places"]), marked_lines(kernel))
 
     def test_what_kokkos_orders_is_no_race(self) -> None:
         for kernel in ("scatters", "tokens", "locked"):

@@ -64,6 +64,8 @@ struct Line {
   int line = 0;
 };
 
+using ScopesOwner = std::unique_ptr<Dwarf_Die, decltype(&std::free)>;
+
 // Innermost first: the line itself, then where each function that was inlined there was called.
 std::vector<Line> lines_at(std::uintptr_t address) {
   std::vector<Line> lines;
@@ -77,9 +79,14 @@ std::vector<Line> lines_at(std::uintptr_t address) {
   Dwarf_Addr bias = 0;
   Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias);
   if (unit == nullptr) return lines;
+  Dwarf_Die* at_address = nullptr;
+  if (dwarf_getscopes(unit, address - bias, &at_address) <= 0) return lines;
+  ScopesOwner const innermost(at_address, &std::free);
+  // From an inlined function on those scopes are the ones that it was written in; the ones that it
+  // was inlined into are had from its own entry.
   Dwarf_Die* scopes = nullptr;
-  int const count = dwarf_getscopes(unit, address - bias, &scopes);
-  std::unique_ptr<Dwarf_Die, decltype(&std::free)> const owner(scopes, &std::free);
+  int const count = dwarf_getscopes_die(&at_address[0], &scopes);
+  ScopesOwner const owner(scopes, &std::free);
   Dwarf_Files* names = nullptr;
   std::size_t names_count = 0;
   if (count <= 0 || dwarf_getsrcfiles(unit, &names, &names_count) != 0) return lines;
@@ -99,27 +106,31 @@ std::vector<Line> lines_at(std::uintptr_t address) {
   return lines;
 }
 
-// What a kernel's author did not write: Kokkos, the C++ library, and what launches here.
+std::string_view name_of(std::string_view file) { return file.substr(file.rfind('/') + 1); }
+
+// What a kernel's author did not write: Kokkos, the compiler's and the system's headers, and what
+// launches here.
 bool is_foreign(std::string_view file) {
-  constexpr std::array<std::string_view, 10> parts{"/Kokkos",
-                                                   "/desul/",
+  constexpr std::array<std::string_view, 11> parts{"/desul/",
+                                                   "/__p0009_bits/",
                                                    "/include/c++/",
-                                                   "/bits/",
+                                                   "/usr/include/",
+                                                   "/lib/gcc/",
+                                                   "/lib/clang/",
                                                    "spacecheck/kernel/",
                                                    "spacecheck/launch/",
                                                    "spacecheck/scratch/",
                                                    "spacecheck/trial/",
-                                                   "spacecheck/access/",
-                                                   "KokkosExp_"};
-  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
-    return file.find(part) != std::string_view::npos;
-  });
+                                                   "spacecheck/access/"};
+  // A project may well lie in a folder of Kokkos' name: its headers are known by their own.
+  return name_of(file).starts_with("Kokkos") ||
+         std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+           return file.find(part) != std::string_view::npos;
+         });
 }
 
 std::string text(Line const& line) {
-  auto const slash = line.file.rfind('/');
-  return line.file.substr(slash == std::string::npos ? 0 : slash + 1) + ":" +
-         std::to_string(line.line);
+  return std::string(name_of(line.file)) + ":" + std::to_string(line.line);
 }
 
 }  // namespace
