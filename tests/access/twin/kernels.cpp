@@ -88,6 +88,55 @@ struct Tokens {
 };
 SPACECHECK_KERNEL(Tokens);
 
+struct TeamTokens {
+  static constexpr auto name = "team_tokens";
+  static constexpr auto description =
+      "teams take turns on a work array, by an AcquireTeamUniqueToken";
+  template <class Case>
+  static void run(Case& c) {
+    using Exec = typename Case::execution_space;
+    using Policy = Kokkos::TeamPolicy<Exec>;
+    using Mine = Kokkos::Experimental::AcquireTeamUniqueToken<Policy>;
+    typename Mine::token_type const token(c.exec());
+    Kokkos::View<double*, Exec> const work("work", token.size());
+    int const teams = static_cast<int>(c.n_threads());
+    c.parallel_for(
+        "team_tokens", c.team(teams, Kokkos::AUTO).set_scratch_size(0, Kokkos::PerTeam(64)),
+        KOKKOS_LAMBDA(typename Policy::member_type const& member) {
+          Mine const mine(token, member);
+          Kokkos::single(Kokkos::PerTeam(member),
+                         [&] { work(mine.value()) = member.league_rank(); });
+        });
+  }
+};
+SPACECHECK_KERNEL(TeamTokens);
+
+struct TeamTokenGivenBack {
+  static constexpr auto name = "team_token_given_back";
+  static constexpr auto description =
+      "teams go on with a work array when they hold no token any more";
+  template <class Case>
+  static void run(Case& c) {
+    using Exec = typename Case::execution_space;
+    using Policy = Kokkos::TeamPolicy<Exec>;
+    Kokkos::Experimental::UniqueToken<Exec> const token(c.exec());
+    Kokkos::View<double*, Exec> const work("work", token.size());
+    int const teams = static_cast<int>(c.n_threads());
+    c.parallel_for(
+        "team_token_given_back",
+        c.team(teams, Kokkos::AUTO).set_scratch_size(0, Kokkos::PerTeam(64)),
+        KOKKOS_LAMBDA(typename Policy::member_type const& member) {
+          int slot = 0;
+          {
+            Kokkos::Experimental::AcquireTeamUniqueToken<Policy> mine(token, member);
+            slot = static_cast<int>(mine.value());
+          }
+          Kokkos::single(Kokkos::PerTeam(member), [&] { work(slot) = member.league_rank(); });
+        });
+  }
+};
+SPACECHECK_KERNEL(TeamTokenGivenBack);
+
 struct Wide {
   double a, b, c;
   KOKKOS_FUNCTION Wide operator+(Wide const& o) const { return {a + o.a, b + o.b, c + o.c}; }

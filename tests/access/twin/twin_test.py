@@ -62,8 +62,12 @@ class Twins(unittest.TestCase):
                 self.assertEqual(len(seen["events"]), 1)
                 self.assertEqual(set(seen["events"][0]["places"]), marked_lines(kernel))
 
+    def test_a_token_that_is_given_back_orders_no_more(self) -> None:
+        for seen in self.each("team_token_given_back"):
+            self.assertEqual([event["kind"] for event in seen["events"]], ["write_write"])
+
     def test_what_kokkos_orders_is_no_race(self) -> None:
-        for kernel in ("scatters", "tokens", "locked"):
+        for kernel in ("scatters", "tokens", "team_tokens", "locked"):
             for seen in self.each(kernel):
                 self.assertEqual(seen["events"], [])
                 self.assertGreaterEqual(seen["accesses"], N)

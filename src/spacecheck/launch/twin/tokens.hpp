@@ -47,8 +47,30 @@ class HeldAcquireUniqueToken {
   size_type m_value;
 };
 
+// A base, so that Kokkos' own part takes and gives back its token inside.
+class TokenHold {
+ protected:
+  TokenHold() { spacecheck_access_hold(); }
+  ~TokenHold() { spacecheck_access_release(); }
+  TokenHold(TokenHold const&) = delete;
+  TokenHold& operator=(TokenHold const&) = delete;
+};
+
+// A team is one item: what its threads do while it holds the token is the team's.
+template <class TeamPolicy>
+class HeldAcquireTeamUniqueToken : TokenHold, public AcquireTeamUniqueToken<TeamPolicy> {
+  using Own = AcquireTeamUniqueToken<TeamPolicy>;
+
+ public:
+  using token_type = HeldUniqueToken<typename Own::exec_space>;
+
+  HeldAcquireTeamUniqueToken(token_type const& token, typename Own::team_member_type const& team)
+      : Own(token, team) {}
+};
+
 }  // namespace Kokkos::Experimental
 
 // What is written in kernels from here on; Kokkos' own headers have had theirs.
-#define UniqueToken HeldUniqueToken                // NOLINT
-#define AcquireUniqueToken HeldAcquireUniqueToken  // NOLINT
+#define UniqueToken HeldUniqueToken                        // NOLINT
+#define AcquireUniqueToken HeldAcquireUniqueToken          // NOLINT
+#define AcquireTeamUniqueToken HeldAcquireTeamUniqueToken  // NOLINT
