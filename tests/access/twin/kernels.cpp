@@ -11,6 +11,8 @@
 #include <atomic>
 #include <cstring>
 
+#include <variant>
+
 namespace {
 
 struct Copies {
@@ -70,6 +72,27 @@ struct Scatters {
   }
 };
 SPACECHECK_KERNEL(Scatters);
+
+struct Multiplies {
+  static constexpr auto name = "multiplies";
+  static constexpr auto description = "all items multiply one element, through a ScatterView";
+  template <class Case>
+  static void run(Case& c) {
+    using Signs = Kokkos::View<int*, Kokkos::LayoutRight, typename Case::execution_space>;
+    Signs signs("signs", 2);
+    Kokkos::deep_copy(c.exec(), signs, 1);
+    auto const scatter =
+        Kokkos::Experimental::create_scatter_view<Kokkos::Experimental::ScatterProd>(signs);
+    c.launch(
+        "multiplies", KOKKOS_LAMBDA(std::int64_t i) {
+          auto access = scatter.access();
+          access(i % 2) *= i % 3 == 0 ? -1 : 1;
+          access(i % 2).update(1);
+        });
+    Kokkos::Experimental::contribute(c.exec(), signs, scatter);
+  }
+};
+SPACECHECK_KERNEL(Multiplies);
 
 struct Tokens {
   static constexpr auto name = "tokens";
@@ -342,6 +365,27 @@ struct LeavesScratch {
   }
 };
 SPACECHECK_KERNEL(LeavesScratch);
+
+struct VisitsScratch {
+  static constexpr auto name = "visits_scratch";
+  static constexpr auto description = "scratch of a size of the run, as the variant that it is";
+  template <class Case>
+  static void run(Case& c) {
+    auto const y = c.template output<int>("y", c.n_threads());
+    auto const built = c.template allocator_factory<int>(11).build();
+    std::visit(
+        [&](auto const& allocate) {
+          c.launch(
+              "visits_scratch", KOKKOS_LAMBDA(std::int64_t i) {
+                auto scratch = allocate();
+                for (int k = 0; k < scratch.size(); ++k) scratch[k] = k;
+                y(i) = scratch[scratch.size() - 1];
+              });
+        },
+        built);
+  }
+};
+SPACECHECK_KERNEL(VisitsScratch);
 
 struct ReadsUnsetScratch {
   static constexpr auto name = "reads_unset_scratch";

@@ -62,12 +62,18 @@ class Twins(unittest.TestCase):
                 self.assertEqual(len(seen["events"]), 1)
                 self.assertEqual(set(seen["events"][0]["places"]), marked_lines(kernel))
 
+    def test_scratch_of_a_size_of_the_run_is_watched(self) -> None:
+        for seen in self.each("visits_scratch"):
+            # 11 elements are set and one is read for each that is set.
+            self.assertEqual(seen["accesses"], 13 * N)
+            self.assertEqual(seen["events"], [])
+
     def test_a_token_that_is_given_back_orders_no_more(self) -> None:
         for seen in self.each("team_token_given_back"):
             self.assertEqual([event["kind"] for event in seen["events"]], ["write_write"])
 
     def test_what_kokkos_orders_is_no_race(self) -> None:
-        for kernel in ("scatters", "tokens", "team_tokens", "locked"):
+        for kernel in ("scatters", "multiplies", "tokens", "team_tokens", "locked"):
             for seen in self.each(kernel):
                 self.assertEqual(seen["events"], [])
                 self.assertGreaterEqual(seen["accesses"], N)

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <variant>
 
 namespace spacecheck::Impl {
 
@@ -53,14 +54,14 @@ class AccessAllocator {
   std::int64_t m_size;
 };
 
-/// Strategy of access trials.
+/// Strategy of access trials. A variant, as what kernels may visit elsewhere.
 struct AccessScratch {
   template <class T>
-  using allocator_type = AccessAllocator<T>;
+  using allocator_type = std::variant<AccessAllocator<T>>;
 
   template <class T>
   allocator_type<T> make(std::int64_t buffer_size) const {
-    return allocator_type<T>(buffer_size);
+    return AccessAllocator<T>(buffer_size);
   }
 
   static void require(std::int64_t buffer_size) { require_local_buffer_size(buffer_size); }

@@ -20,9 +20,21 @@ namespace Kokkos::Impl::Experimental {
     using Atomic::Atomic;                                                                   \
   };
 SPACECHECK_SCATTER(ScatterSum)
-SPACECHECK_SCATTER(ScatterProd)
 SPACECHECK_SCATTER(ScatterMin)
 SPACECHECK_SCATTER(ScatterMax)
 #undef SPACECHECK_SCATTER
+
+// The update of the atomic product in Kokkos 4.5.1 calls an atomic_prod that there is not.
+template <class ValueType, class DeviceType>
+requires true struct ScatterValue<ValueType, Kokkos::Experimental::ScatterProd, DeviceType,
+                                  Kokkos::Experimental::ScatterNonAtomic>
+    : ScatterValue<ValueType, Kokkos::Experimental::ScatterProd, DeviceType,
+                   Kokkos::Experimental::ScatterAtomic> {
+  using Atomic = ScatterValue<ValueType, Kokkos::Experimental::ScatterProd, DeviceType,
+                              Kokkos::Experimental::ScatterAtomic>;
+  using Atomic::Atomic;
+
+  void update(ValueType const& rhs) { Kokkos::atomic_mul(&this->value, rhs); }
+};
 
 }  // namespace Kokkos::Impl::Experimental
