@@ -53,7 +53,7 @@ void watch_array(ArrayMemory const& array) {
   region.element_bytes = array.element_bytes;
   region.extents = array.extents;
   region.strides = array.strides;
-  region.extents_known = true;
+  region.shape = Region::Shape::array;
   region.poison = array.poison;
   region.tells_unset = true;
   // What it lies in was told as an allocation, of which less was known.

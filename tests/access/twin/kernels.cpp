@@ -4,6 +4,7 @@
 #include <spacecheck/spacecheck.hpp>
 
 #include <Kokkos_DynamicView.hpp>
+#include <Kokkos_DynRankView.hpp>
 #include <Kokkos_ScatterView.hpp>
 #include <Kokkos_UnorderedMap.hpp>
 
@@ -439,5 +440,44 @@ struct SetsThrough {
   }
 };
 SPACECHECK_KERNEL(SetsThrough);
+
+struct NamesElements {
+  static constexpr auto name = "names_elements";
+  static constexpr auto description = "neighbours set element (1, 2) of Views seen first in part";
+  template <class Case>
+  static void run(Case& c) {
+    using Memory = typename Case::memory_space;
+    using Right = Kokkos::View<double**, Kokkos::LayoutRight, Memory>;
+    using Left = Kokkos::View<double**, Kokkos::LayoutLeft, Memory>;
+    auto const n = c.n_threads();
+    Right const rows_right("rows_right", n + 1, 5);
+    Left const rows_left("rows_left", n + 1, 5);
+    Right const rows_then_all("rows_then_all", n + 1, 5);
+    Right const flat_then_all("flat_then_all", n + 1, 5);
+    Kokkos::View<double*, Memory, Kokkos::MemoryUnmanaged> const flat(flat_then_all.data(),
+                                                                      flat_then_all.size());
+    Left const padded(Kokkos::view_alloc("padded", Kokkos::AllowPadding), n + 1, 5);
+    Kokkos::View<float***, Kokkos::LayoutLeft, Memory> const slices("slices", n + 1, 2, 5);
+    Kokkos::DynRankView<double, Memory> const dynamic("dynamic", n + 1, 5);
+    Kokkos::View<double, Memory> const single("single");
+    c.launch(
+        "names_elements", KOKKOS_LAMBDA(std::int64_t i) {
+          flat(5 * i + 2) = 1;
+          for (std::int64_t const row : {i, i + 1}) {
+            Kokkos::subview(rows_right, row, Kokkos::ALL)(2) = 1;
+            Kokkos::subview(rows_left, row, Kokkos::ALL)(2) = 1;
+            Kokkos::subview(rows_then_all, row, Kokkos::ALL)(2) = 1;
+            rows_then_all(row, 2) = 1;
+            flat_then_all(row, 2) = 1;
+            padded(row, 2) = 1;
+            Kokkos::subview(slices, Kokkos::ALL, 0, Kokkos::ALL)(row, 2) = 1;
+            dynamic(row, 2) = 1;
+            single() = 1;
+          }
+        });
+    c.exec().fence();
+  }
+};
+SPACECHECK_KERNEL(NamesElements);
 
 }  // namespace

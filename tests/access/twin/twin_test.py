@@ -62,6 +62,18 @@ class Twins(unittest.TestCase):
                 self.assertEqual(len(seen["events"]), 1)
                 self.assertEqual(set(seen["events"][0]["places"]), marked_lines(kernel))
 
+    def test_an_index_is_of_the_view_that_was_allocated(self) -> None:
+        for seen in self.each("names_elements"):
+            told = {event["view"]: event for event in seen["events"]}
+            for view in ("rows_then_all", "flat_then_all", "padded", "dynamic"):
+                self.assertEqual((told[view]["index"], told[view]["flat"]), ([1, 2], False), view)
+            # What never was seen as a whole is not named after a part.
+            flat = {"rows_right": 5 + 2, "rows_left": 1 + 2 * (N + 1), "slices": 1 + 4 * (N + 1), "single": 0}
+            for view, element in flat.items():
+                self.assertEqual((told[view]["index"], told[view]["flat"]), ([element], True), view)
+            for view, event in told.items():
+                self.assertEqual(event["elements"], 1 if view == "single" else N - 1, view)
+
     def test_scratch_of_a_size_of_the_run_is_watched(self) -> None:
         for seen in self.each("visits_scratch"):
             # 11 elements are set and one is read for each that is set.

@@ -29,17 +29,40 @@ ShadowMemory& ShadowMemory::operator=(ShadowMemory&& other) noexcept {
   return *this;
 }
 
+namespace {
+
+std::vector<std::size_t> by_falling_stride(std::vector<std::int64_t> const& strides) {
+  std::vector<std::size_t> dimensions(strides.size());
+  std::iota(dimensions.begin(), dimensions.end(), std::size_t{0});
+  std::stable_sort(dimensions.begin(), dimensions.end(),
+                   [&](std::size_t a, std::size_t b) { return strides[a] > strides[b]; });
+  return dimensions;
+}
+
+}  // namespace
+
+bool spans(std::vector<std::int64_t> const& extents, std::vector<std::int64_t> const& strides,
+           std::int64_t element_bytes, std::uintptr_t bytes) {
+  auto dimensions = by_falling_stride(strides);
+  std::reverse(dimensions.begin(), dimensions.end());
+  std::int64_t span = 1;
+  for (auto const d : dimensions) {
+    if (extents[d] == 1) continue;
+    // Of a part of a larger View the stride is at least twice what lies inside it.
+    if (strides[d] < span || strides[d] >= 2 * span) return false;
+    span = strides[d] * extents[d];
+  }
+  auto const taken = static_cast<std::uintptr_t>(span * element_bytes);
+  constexpr std::uintptr_t whole = 8;  // [bytes] of which Kokkos allocates whole ones
+  return taken == bytes || (taken + whole - 1) / whole * whole == bytes;
+}
+
 std::vector<std::int64_t> index_of(Region const& region, std::int64_t element) {
   std::size_t const rank = region.extents.size();
-  if (!region.extents_known || element < 0) return {};
-  std::vector<std::size_t> by_stride(rank);
-  std::iota(by_stride.begin(), by_stride.end(), std::size_t{0});
-  std::stable_sort(by_stride.begin(), by_stride.end(), [&](std::size_t a, std::size_t b) {
-    return region.strides[a] > region.strides[b];
-  });
+  if (region.shape < Region::Shape::alias || element < 0) return {};
   std::vector<std::int64_t> index(rank, 0);
   std::int64_t left = element;
-  for (auto const d : by_stride) {
+  for (auto const d : by_falling_stride(region.strides)) {
     // A dimension of one element may have any stride.
     if (region.extents[d] <= 1 || region.strides[d] <= 0) continue;
     index[d] = left / region.strides[d];

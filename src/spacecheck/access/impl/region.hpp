@@ -48,6 +48,10 @@ struct Tally {
 /// A piece of memory that is watched: the elements of one View, block, global or scratch array.
 struct Region {
   enum class Kind : std::uint8_t { view, heap, global, scratch, ignored };
+  /// What is known of its elements: their size alone; or their indices, from another View on it,
+  /// from the one that was allocated, or from the array that it is. What is more takes the place of
+  /// what is less.
+  enum class Shape : std::uint8_t { unknown, size, alias, own, array };
 
   std::uintptr_t data = 0;
   std::uintptr_t plain_bytes = 0;  ///< bytes, or 0 where each access takes the long way
@@ -64,7 +68,7 @@ struct Region {
   std::int64_t element_bytes = 4;
   std::vector<std::int64_t> extents;
   std::vector<std::int64_t> strides;
-  bool extents_known = false;
+  Shape shape = Shape::unknown;
   bool tells_unset = false;  ///< reads of what was never set are faults
   unsigned char poison = 0;
   ItemNumber owner = 0;  ///< of scratch: whose it is; 0: nobody's now
@@ -86,6 +90,11 @@ constexpr std::int64_t element_of(std::int64_t byte, std::int64_t element_bytes)
 
 /// One index per dimension of an element, from its place in memory; empty where that is not known.
 std::vector<std::int64_t> index_of(Region const& region, std::int64_t element);
+
+/// Whether elements that lie so, with no more between them than Kokkos' padding, take so many
+/// bytes.
+bool spans(std::vector<std::int64_t> const& extents, std::vector<std::int64_t> const& strides,
+           std::int64_t element_bytes, std::uintptr_t bytes);
 
 /// All regions, by address.
 class RegionMap {

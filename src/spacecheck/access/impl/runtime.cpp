@@ -200,17 +200,27 @@ void Runtime::host_set(std::uintptr_t address, std::size_t bytes) {
   }
 }
 
-// An allocation says no more than its size; a View that begins where it does says the rest.
+// An allocation says no more than its size; the Views on it say the rest, of which some show a
+// part.
 void Runtime::view_indexed(IndexedView const& view) {
+  using Shape = Region::Shape;
   auto* const region = m_regions.find(view.data);
-  if (region == nullptr || region->extents_known || region->data != view.data) return;
-  std::int64_t count = 1;
-  for (auto const extent : view.extents) count *= extent;
-  if (count * view.element_bytes > static_cast<std::int64_t>(region->bytes)) return;
+  if (region == nullptr || region->shape == Shape::array) return;
+  if (region->kind == Region::Kind::scratch || region->kind == Region::Kind::ignored) return;
+  auto shape = Shape::size;
+  if (region->data == view.data &&
+      spans(view.extents, view.strides, view.element_bytes, region->bytes)) {
+    shape = view.label == region->label ? Shape::own : Shape::alias;
+  }
+  // A row that is all of its matrix spans it, too.
+  bool const more_dimensions = shape == region->shape && shape != Shape::size &&
+                               view.extents.size() > region->extents.size();
+  if (shape <= region->shape && !more_dimensions) return;
+  region->shape = shape;
   region->element_bytes = view.element_bytes;
+  if (shape == Shape::size) return;
   region->extents = view.extents;
   region->strides = view.strides;
-  region->extents_known = true;
 }
 
 void Runtime::heap_block_ends(std::uintptr_t begin) {

@@ -32,6 +32,17 @@ inline bool wants_views() {
 #endif
 }
 
+/// Of a DynRankView its operator() sees seven dimensions: those of one element behind the others
+/// are none of its own.
+template <std::size_t Rank, class Map>
+int told_rank(Map const& map, std::int64_t const* index) {
+  auto rank = Rank;
+  if constexpr (Rank == 7) {
+    while (rank > 1 && map.extent(rank - 1) == 1 && index[rank - 1] == 0) --rank;
+  }
+  return static_cast<int>(rank);
+}
+
 template <class Tracker, class Map, std::size_t Rank>
 [[gnu::noinline, gnu::cold]] void tell_outside(Tracker const& tracker, Map const& map,
                                                std::int64_t const (&index)[Rank]) {
@@ -41,7 +52,7 @@ template <class Tracker, class Map, std::size_t Rank>
   map.stride(strides);
   std::int64_t offset = 0;
   for (std::size_t d = 0; d < Rank; ++d) offset += index[d] * strides[d];
-  access::outside_extents(map.data(), label, index, static_cast<int>(Rank),
+  access::outside_extents(map.data(), label, index, told_rank<Rank>(map, index),
                           offset * static_cast<std::int64_t>(sizeof(*map.data())),
                           __builtin_return_address(0));
 }
@@ -50,12 +61,14 @@ template <class Tracker, class Map, std::size_t Rank>
 [[gnu::noinline, gnu::cold]] void tell_view(Tracker const& tracker, Map const& map) {
   std::string const label =
       tracker.m_tracker.has_record() ? tracker.m_tracker.template get_label<void>() : std::string();
+  // One more than there are, since a View may have none.
   std::int64_t strides[Rank + 1] = {};
-  std::int64_t extents[Rank] = {};
+  std::int64_t extents[Rank + 1] = {};
+  std::int64_t const first[Rank + 1] = {};
   map.stride(strides);
   for (std::size_t d = 0; d < Rank; ++d) extents[d] = static_cast<std::int64_t>(map.extent(d));
   access::view_indexed(map.data(), label, sizeof(*map.data()), extents, strides,
-                       static_cast<int>(Rank));
+                       told_rank<Rank>(map, first));
 }
 
 }  // namespace spacecheck::Impl
@@ -85,9 +98,9 @@ requires true inline void view_verify_operator_bounds(ViewTracker<ViewType> cons
       std::int64_t const index[] = {static_cast<std::int64_t>(args)...};
       spacecheck::Impl::tell_outside(tracker, map, index);
     }
-    if (spacecheck::Impl::wants_views()) {
-      spacecheck::Impl::tell_view<ViewTracker<ViewType>, MapType, sizeof...(Args)>(tracker, map);
-    }
+  }
+  if (spacecheck::Impl::wants_views()) {
+    spacecheck::Impl::tell_view<ViewTracker<ViewType>, MapType, sizeof...(Args)>(tracker, map);
   }
 }
 
