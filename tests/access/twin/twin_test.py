@@ -2,8 +2,10 @@
 """Do twins that are compiled without and with optimisation see the same, and lose no access?"""
 
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -61,6 +63,16 @@ class Twins(unittest.TestCase):
             for seen in self.each(kernel):
                 self.assertEqual(len(seen["events"]), 1)
                 self.assertEqual(set(seen["events"][0]["places"]), marked_lines(kernel))
+
+    def test_places_need_no_table_of_addresses(self) -> None:
+        # Which clang writes none of: here as if it had been at work.
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "bare"
+            shutil.copy(PROGRAMS[-1], program)
+            twin = f"{PROGRAMS[-1]}.access"
+            subprocess.run(["objcopy", "--remove-section", ".debug_aranges", twin, f"{program}.access"], check=True)
+            seen = observation(program, "leaves_view")
+            self.assertEqual(set(seen["events"][0]["places"]), marked_lines("leaves_view"))
 
     def test_an_index_is_of_the_view_that_was_allocated(self) -> None:
         for seen in self.each("names_elements"):

@@ -66,19 +66,29 @@ struct Line {
 
 using ScopesOwner = std::unique_ptr<Dwarf_Die, decltype(&std::free)>;
 
+// libdw goes by a table that clang does not write: then each unit is asked.
+Dwarf_Die* unit_at(Dwfl_Module* module, std::uintptr_t address, Dwarf_Addr& bias) {
+  if (auto* const unit = dwfl_module_addrdie(module, address, &bias)) return unit;
+  Dwarf_Die* unit = nullptr;
+  while ((unit = dwfl_module_nextcu(module, unit, &bias)) != nullptr) {
+    if (dwarf_haspc(unit, address - bias) > 0) return unit;
+  }
+  return nullptr;
+}
+
 // Innermost first: the line itself, then where each function that was inlined there was called.
 std::vector<Line> lines_at(std::uintptr_t address) {
   std::vector<Line> lines;
   auto* const module = files().module_at(address);
   if (module == nullptr) return lines;
-  if (auto* const line = dwfl_module_getsrc(module, address)) {
-    int number = 0;
-    char const* const file = dwfl_lineinfo(line, nullptr, &number, nullptr, nullptr, nullptr);
-    if (file != nullptr) lines.push_back({file, number});
-  }
   Dwarf_Addr bias = 0;
-  Dwarf_Die* const unit = dwfl_module_addrdie(module, address, &bias);
+  Dwarf_Die* const unit = unit_at(module, address, bias);
   if (unit == nullptr) return lines;
+  if (auto* const line = dwarf_getsrc_die(unit, address - bias)) {
+    int number = 0;
+    char const* const file = dwarf_linesrc(line, nullptr, nullptr);
+    if (file != nullptr && dwarf_lineno(line, &number) == 0) lines.push_back({file, number});
+  }
   Dwarf_Die* at_address = nullptr;
   if (dwarf_getscopes(unit, address - bias, &at_address) <= 0) return lines;
   ScopesOwner const innermost(at_address, &std::free);
