@@ -1,17 +1,15 @@
-// Kernels whose accesses can be counted by hand, and what a twin may take for something else.
-// Kernels whose accesses can be counted by hand: one read and one write of a View an item. The
+// Kernels whose accesses can be counted by hand, and what a twin may take for something else. The
 // lines that twin_test.py wants named end in "place: KERNEL".
 #include <spacecheck/spacecheck.hpp>
 
-#include <Kokkos_DynamicView.hpp>
 #include <Kokkos_DynRankView.hpp>
+#include <Kokkos_DynamicView.hpp>
 #include <Kokkos_ScatterView.hpp>
 #include <Kokkos_UnorderedMap.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cstring>
-
 #include <variant>
 
 namespace {
@@ -333,6 +331,7 @@ struct Graphs {
 };
 SPACECHECK_KERNEL(Graphs);
 #endif
+
 struct LeavesView {
   static constexpr auto name = "leaves_view";
   static constexpr auto description = "the last item sets the element behind the last";
