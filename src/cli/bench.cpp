@@ -70,6 +70,12 @@ std::vector<Bench const*> select_benches(std::vector<std::string> const& pattern
 }
 
 BenchSettings settings_from(BenchOptions const& o) {
+  if (!o.pairs.empty() && !o.seconds.empty()) {
+    throw Error(usage, "--pairs and --time both say how many pairs: one of them");
+  }
+  if (o.large && !o.n.empty()) {
+    throw Error(usage, "--long and --n both say which sizes: one of them");
+  }
   BenchSettings settings;
   if (!o.pairs.empty()) {
     auto const values = counts("--pairs", o.pairs, 15);

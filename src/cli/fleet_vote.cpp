@@ -35,6 +35,9 @@ std::vector<VotingRecord> records_at(std::vector<std::string> const& places) {
 }
 
 int run(FleetVoteOptions const& o) {
+  if (o.force && o.merged.empty()) {
+    throw Error(usage, "--force needs -o FILE.jsonl, the file to replace");
+  }
   try {
     auto const records = records_at(o.places);
     std::vector<std::string> files;

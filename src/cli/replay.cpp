@@ -1,6 +1,7 @@
 #include "arguments.hpp"
 #include "command.hpp"
 #include "output.hpp"
+#include "run_options.hpp"
 #include "trial_argument.hpp"
 
 #include <spacecheck/check/access_words.hpp>
@@ -68,6 +69,7 @@ std::function<int()> set_up_replay(CLI::App& app) {
   app.add_flag("!--no-isolate", o->isolate, "in this process, for debuggers");
   app.add_flag("--json", o->json, "the observation as JSON");
   return [o] {
+    require_isolated_timeout(o->isolate, o->timeout);
     auto const trial = trial_argument(o->trial);
     WorkerSettings settings;
     if (!o->timeout.empty()) settings.timeout = duration("--timeout", o->timeout);

@@ -69,6 +69,7 @@ class RunRecord {
     if (options.record.empty()) {
       if (options.resume)
         throw Error(usage, "--resume needs -o FILE.jsonl, the record to continue");
+      if (options.force) throw Error(usage, "--force needs -o FILE.jsonl, the record to replace");
       return;
     }
     try {

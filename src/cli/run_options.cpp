@@ -57,6 +57,7 @@ Request request_from(RunOptions const& o) {
   if (!o.isolate && request.jobs > 1) {
     throw Error(usage, "--no-isolate runs everything in this process: --jobs does not go with it");
   }
+  require_isolated_timeout(o.isolate, o.timeout);
   return request;
 }
 
@@ -65,6 +66,13 @@ int flaky_code(std::string const& text) {
   if (text == "fail") return faulty;
   if (text == "pass") return agrees;
   throw Error(usage, fmt::format("--flaky takes fail or pass, got '{}'", text));
+}
+
+void require_isolated_timeout(bool isolate, std::string const& timeout) {
+  if (isolate || timeout.empty()) return;
+  throw Error(usage,
+              "--no-isolate runs everything in this process, which nobody ends: --timeout does "
+              "not go with it");
 }
 
 void add_options(CLI::App& app, RunOptions& o) {

@@ -28,6 +28,9 @@ void add_options(CLI::App& app, RunOptions& options);
 ///                given and what is allowed.
 Request request_from(RunOptions const& options);
 
+/// \throws Error  usage: a trial in this process can't be ended when its time is over.
+void require_isolated_timeout(bool isolate, std::string const& timeout);
+
 /// The exit code of flaky findings alone.
 ///
 /// \throws Error  usage: neither fail nor pass.

@@ -59,6 +59,11 @@ class Bench(Case):
         self.assert_refused(run("bench", "rigth_twin", program=BAD_KERNELS), 2, "'rigth_twin'", "'right_twin'")
         self.assert_refused(run("bench", "--pairs", "3", program=BAD_KERNELS), 2, "--pairs", "15", "'3'")
         self.assert_refused(run("bench", "--n", "0", program=BAD_KERNELS), 2, "--n", "'0'")
+        # Of two flags that answer one question, neither is passed over.
+        for flags in (("--pairs", "15", "--time", "1s"), ("--long", "--n", "5")):
+            with self.subTest(flags):
+                ended = run("bench", "right_twin", *flags, program=BAD_KERNELS)
+                self.assert_refused(ended, 2, *(flag for flag in flags if flag.startswith("--")), "one of them")
 
 
 if __name__ == "__main__":
