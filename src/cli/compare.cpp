@@ -2,6 +2,7 @@
 #include "fleet.hpp"
 #include "output.hpp"
 #include "trace_output.hpp"
+#include "trace_types.hpp"
 
 #include <spacecheck/record/compare.hpp>
 #include <spacecheck/trace/trace.hpp>

@@ -3,6 +3,7 @@
 #include "output.hpp"
 #include "trace_bisect.hpp"
 #include "trace_output.hpp"
+#include "trace_types.hpp"
 #include "traced_run.hpp"
 #include "whole_file.hpp"
 
@@ -17,6 +18,7 @@
 #include <filesystem>
 #include <memory>
 #include <regex.h>
+#include <set>
 #include <string_view>
 #include <unistd.h>
 
@@ -101,7 +103,7 @@ void prepare(TraceOptions& o) {
       throw Error(usage, fmt::format("--window {}: the last step is before the first", o.window));
     }
   }
-  element_types(o.types);  // refused before anything runs
+  o.run.types = text_of(element_types(o.types));  // refused before anything runs
   std::error_code error;
   // A link stays a link: what it leads to is made, and replaced.
   if (fs::is_symlink(run.file, error)) run.file = target_of(run.file);
@@ -207,8 +209,10 @@ int conclude(TraceOptions const& o, TracedResult const& result) {
     return result.code != 0 ? result.code : static_cast<int>(nothing_ran);
   }
   std::vector<std::string> unseen;
+  std::set<std::string> labels;
   for (auto const& path : result.traces) {
     auto const trace = read_trace_or_refuse(path);
+    add_labels(trace, labels);
     remark(o, fmt::format("{}: {}", path, describe(trace)));
     if (auto line = nothing_looked_at(trace); !line.empty()) unseen.push_back(std::move(line));
     if (trace.steps.empty() && trace.ended) {
@@ -217,6 +221,7 @@ int conclude(TraceOptions const& o, TracedResult const& result) {
     }
     for (auto const& note : trace.notes) remark(o, shown_name(note));
   }
+  for (auto const& line : unused_types(element_types(o.types), labels)) remark(o, line);
   // Of several processes some may never come to a step that is looked for.
   bool const all_unseen = unseen.size() == result.traces.size();
   for (auto const& line : unseen) {
@@ -256,7 +261,7 @@ struct Compared {
 Compared compare_runs(TraceOptions const& o, TracedRun const& a, TracedResult const& result_a,
                       TracedRun const& b, TracedResult const& result_b, bool print) {
   TraceComparisonSettings settings;
-  settings.types = element_types(o.types);
+  auto const given = element_types(o.types);
   Compared found;
   auto const together = pairs(a, result_a, b, result_b);
   if (together.empty()) {
@@ -266,6 +271,7 @@ Compared compare_runs(TraceOptions const& o, TracedRun const& a, TracedResult co
   for (auto const& [path_a, path_b] : together) {
     auto const trace_a = read_trace_or_refuse(path_a);
     auto const trace_b = read_trace_or_refuse(path_b);
+    settings.types = types_between(given, trace_a, trace_b);
     auto const all = compare_traces(trace_a, trace_b, settings);
     found.contents += all.compared;
     if (found.nothing.empty()) found.nothing = why_nothing_compared(all, trace_a, trace_b);

@@ -59,6 +59,7 @@ TracedRun application_of(Trace const& trace) {
   if (!run.command.empty()) run.command.front() = text("program");
   run.folder = text("folder");
   run.poison = trace.poison();
+  run.types = text("types");
   return run;
 }
 
@@ -79,12 +80,11 @@ Trace again(TracedRun run, std::string const& file, Window const& window) {
 
 }  // namespace
 
-int bisect(TracedRun const& run, int code, std::string const& other,
-           std::map<std::string, ElementType> const& types) {
+int bisect(TracedRun const& run, int code, std::string const& other, ElementTypes const& types) {
   TraceComparisonSettings settings;
-  settings.types = types;
   auto a = read_trace_or_refuse(run.file);
   auto b = read_trace_or_refuse(other);
+  settings.types = types_between(types, a, b);
   auto all = compare_traces(a, b, settings);
   auto const* first = all.first();
   if (first == nullptr) {

@@ -1,10 +1,8 @@
 #pragma once
 
+#include "trace_types.hpp"
 #include "traced_run.hpp"
 
-#include <spacecheck/plan/element_type.hpp>
-
-#include <map>
 #include <string>
 
 namespace spacecheck::cli {
@@ -17,7 +15,6 @@ namespace spacecheck::cli {
 /// \param code   its exit code.
 /// \param other  the other trace.
 /// \returns the exit code of the command.
-int bisect(TracedRun const& run, int code, std::string const& other,
-           std::map<std::string, ElementType> const& types);
+int bisect(TracedRun const& run, int code, std::string const& other, ElementTypes const& types);
 
 }  // namespace spacecheck::cli

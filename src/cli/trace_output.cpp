@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "command.hpp"
 #include "output.hpp"
+#include "trace_types.hpp"
 
 #include <spacecheck/trace/step_names.hpp>
 
@@ -13,6 +14,7 @@
 #include <cmath>
 #include <filesystem>
 #include <functional>
+#include <set>
 
 namespace spacecheck::cli {
 namespace {
@@ -219,39 +221,6 @@ nlohmann::ordered_json to_json(TraceComparison const& all, Trace const& a, Trace
 
 }  // namespace
 
-void add_type_option(CLI::App& app, std::vector<std::string>& types) {
-  app.add_option("--type", types, "LABEL=TYPE: what a View's elements are; guessed otherwise")
-      ->type_name("LABEL=TYPE")
-      ->allow_extra_args(false);
-}
-
-std::map<std::string, ElementType> element_types(std::vector<std::string> const& texts) {
-  static std::map<std::string, ElementType> const names{
-      {"double", ElementType::float64},  {"float", ElementType::float32},
-      {"float64", ElementType::float64}, {"float32", ElementType::float32},
-      {"int", ElementType::int32},       {"long", ElementType::int64},
-      {"int8", ElementType::int8},       {"int16", ElementType::int16},
-      {"int32", ElementType::int32},     {"int64", ElementType::int64},
-      {"uint8", ElementType::uint8},     {"uint16", ElementType::uint16},
-      {"uint32", ElementType::uint32},   {"uint64", ElementType::uint64}};
-  std::map<std::string, ElementType> types;
-  for (auto const& text : texts) {
-    auto const split = text.rfind('=');
-    if (split == std::string::npos || split == 0) {
-      throw Error(usage, fmt::format("--type takes LABEL=TYPE, such as x=double, got '{}'", text));
-    }
-    auto const found = names.find(text.substr(split + 1));
-    if (found == names.end()) {
-      std::vector<std::string> allowed;
-      allowed.reserve(names.size());
-      for (auto const& [name, type] : names) allowed.push_back(name);
-      throw Error(usage, unknown("element type", text.substr(split + 1), allowed));
-    }
-    types[text.substr(0, split)] = found->second;
-  }
-  return types;
-}
-
 Trace read_trace_or_refuse(std::string const& path) {
   try {
     return read_trace(path);
@@ -368,10 +337,14 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
 int compare_trace_files(std::string const& a, std::string const& b,
                         std::vector<std::string> const& types, bool json) {
   TraceComparisonSettings settings;
-  settings.types = element_types(types);
+  auto const given = element_types(types);
   if (json) settings.growth = followed_steps;
   auto const trace_a = read_trace_or_refuse(a);
   auto const trace_b = read_trace_or_refuse(b);
+  settings.types = types_between(given, trace_a, trace_b);
+  std::set<std::string> labels;
+  for (auto const* trace : {&trace_a, &trace_b}) add_labels(*trace, labels);
+  for (auto const& line : unused_types(given, labels)) tell("spacecheck: " + line + "\n");
   auto const all = compare_traces(trace_a, trace_b, settings);
   auto const nothing = why_nothing_compared(all, trace_a, trace_b);
   int const code = !nothing.empty() ? nothing_ran : all.first() == nullptr ? agrees : faulty;

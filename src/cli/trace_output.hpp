@@ -2,21 +2,10 @@
 
 #include <spacecheck/trace/compare_traces.hpp>
 
-#include <CLI/CLI.hpp>
-
-#include <map>
 #include <string>
 #include <vector>
 
 namespace spacecheck::cli {
-
-/// --type LABEL=TYPE, of all commands that compare traces.
-void add_type_option(CLI::App& app, std::vector<std::string>& types);
-
-/// "x=double" and so on.
-///
-/// \throws Error  usage.
-std::map<std::string, ElementType> element_types(std::vector<std::string> const& texts);
 
 /// \throws Error  usage: it can't be read, or holds no trace.
 Trace read_trace_or_refuse(std::string const& path);

@@ -74,6 +74,7 @@ std::vector<std::string> environment_of(TracedRun const& run, std::string const&
   set("VALUES", std::to_string(run.values));
   set("LIMIT", std::to_string(run.limit));
   set("TRACK", run.track);
+  set("TYPES", run.types);
   return environment;
 }
 

@@ -20,6 +20,7 @@ struct TracedRun {
   std::uint64_t values = 4096;                    ///< kept of each changed View [bytes]
   std::uint64_t limit = std::uint64_t{64} << 20;  ///< of all values [bytes]
   std::string track = "auto";
+  std::string types;    ///< of Views, as the trace's header has them
   bool silent = false;  ///< its standard output is dropped
 };
 

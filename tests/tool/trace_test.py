@@ -165,6 +165,27 @@ class Faults(Tracing):
         self.assertEqual(numbers[0], first["step_a"])
         self.assertEqual(numbers, sorted(set(numbers)))
 
+    def test_a_type_that_was_said_when_a_trace_was_made_holds_when_it_is_compared(self):
+        # Words that a guess takes for doubles.
+        typed = ("--type", "x=int64", "--type", "y=float")
+        a = self.traced("a.trace", "chaos", "Serial", 0, options=typed)
+        b = self.traced("b.trace", "chaos", "Serial", 1)
+        for pair in ((a, b), (b, a)):
+            first = self.first(*pair)
+            self.assertEqual((first["type"], first["type_guessed"]), ("int64", False))
+        self.assertEqual(self.first(a, b, "--type", "x=double")["type"], "float64")
+        other = self.traced("other.trace", "chaos", "Serial", 1, options=("--type", "x=float"))
+        self.assert_refused(self.compare(a, other), 2, "'x' is int64", "float32", "--type x=TYPE")
+        self.assertEqual(self.first(a, other, "--type", "x=double")["type"], "float64")
+
+    def test_a_type_of_no_view_is_told(self):
+        a, ended = self.trace("a.trace", "chaos", options=("--type", "äx=float"))
+        self.assertEqual(ended.code, 0)
+        self.assertIn("--type äx=float32: no View has this label", ended.err)
+        ended = self.compare(a, a, "--type", "nosuch=float", "--type", "x=double")
+        self.assertEqual(ended.code, 0)
+        self.assertEqual(ended.error_line, "spacecheck: --type nosuch=float32: no View has this label")
+
     def test_the_report_shows_a_comparison(self):
         a = self.traced("a.trace", "chaos", "Serial", 0)
         b = self.traced("b.trace", "chaos", "Serial", 1)

@@ -83,7 +83,8 @@ void Recorder::write_header() {
       ",\"first\":" + std::to_string(m_settings.first) +
       ",\"last\":" + std::to_string(m_settings.last) +
       ",\"poison\":" + std::to_string(m_settings.poison) +
-      ",\"values\":" + std::to_string(m_settings.values) + "}";
+      ",\"values\":" + std::to_string(m_settings.values) +
+      ",\"types\":" + in_quotes(m_settings.types) + "}";
   m_file.write(trace_format::Kind::header, json.data(), json.size());
 }
 

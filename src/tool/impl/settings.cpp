@@ -34,6 +34,7 @@ Settings settings_from_environment(std::string& error) {
   settings.file = variable("FILE");
   settings.filter = variable("FILTER");
   settings.region = variable("REGION");
+  settings.types = variable("TYPES");
   number("EVERY", settings.every, error);
   number("FIRST", settings.first, error);
   number("LAST", settings.last, error);

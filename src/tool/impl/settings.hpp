@@ -17,6 +17,7 @@ struct Settings {
   std::uint64_t values = 4096;      ///< VALUES: kept of each changed View [bytes]
   std::uint64_t limit = 64u << 20;  ///< LIMIT: all values together [bytes]
   std::string track = "auto";       ///< TRACK: auto, pages, all
+  std::string types;                ///< TYPES: of Views, for who compares; kept as it is
 };
 
 /// \param error  one line for each variable that can't be used; the default stands in for it.
