@@ -9,6 +9,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <unordered_set>
 
 namespace spacecheck::cli {
 namespace {
@@ -60,6 +61,15 @@ std::int64_t one_count(std::string_view flag, std::string const& text, std::int6
     throw Error(usage, fmt::format("{} takes one number, got '{}'", flag, text));
   }
   return values.front();
+}
+
+std::vector<std::int64_t> each_once(std::vector<std::int64_t> const& values) {
+  std::vector<std::int64_t> once;
+  std::unordered_set<std::int64_t> seen;
+  for (auto const value : values) {
+    if (seen.insert(value).second) once.push_back(value);
+  }
+  return once;
 }
 
 double fraction(std::string_view flag, std::string const& text) {

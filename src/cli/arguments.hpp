@@ -21,6 +21,9 @@ std::vector<std::int64_t> counts(std::string_view flag, std::string const& text,
 /// The same for a single number.
 std::int64_t one_count(std::string_view flag, std::string const& text, std::int64_t least);
 
+/// Without what is an earlier one again: a size that is named twice is one size.
+std::vector<std::int64_t> each_once(std::vector<std::int64_t> const& values);
+
 /// "0.95": a number between 0 and 1, both left out.
 ///
 /// \throws Error  usage.

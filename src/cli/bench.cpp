@@ -92,12 +92,7 @@ std::vector<std::int64_t> sizes_of(Bench const& bench, BenchOptions const& o) {
     if (o.large) sizes.insert(sizes.end(), bench.long_sizes.begin(), bench.long_sizes.end());
     return sizes;
   }
-  // A size that is named twice is one row: two would count twice in a mean.
-  std::vector<std::int64_t> sizes;
-  for (auto const n : counts("--n", o.n, 1)) {
-    if (std::find(sizes.begin(), sizes.end(), n) == sizes.end()) sizes.push_back(n);
-  }
-  return sizes;
+  return each_once(counts("--n", o.n, 1));  // two rows of a size would count twice in a mean
 }
 
 /// The machine's line: what every ratio below it depends on.

@@ -18,10 +18,12 @@ Request request_from(RunOptions const& o) {
   Request request;
   request.checks = select_checks(split_list(o.checks), split_list(o.dropped));
   request.kernels = select_kernels(o.kernels);
-  if (!o.n_threads.empty()) request.n_threads = counts("--n-threads", o.n_threads, 0);
-  if (!o.array_size.empty()) request.array_size = counts("--array-size", o.array_size, 0);
+  if (!o.n_threads.empty()) request.n_threads = each_once(counts("--n-threads", o.n_threads, 0));
+  if (!o.array_size.empty()) {
+    request.array_size = each_once(counts("--array-size", o.array_size, 0));
+  }
   if (!o.buffer_size.empty()) {
-    request.buffer_size = counts("--buffer-size", o.buffer_size, 1);
+    request.buffer_size = each_once(counts("--buffer-size", o.buffer_size, 1));
     if (std::none_of(request.kernels.begin(), request.kernels.end(),
                      [](auto const& kernel) { return kernel.takes_buffer_size; })) {
       throw Error(usage, "--buffer-size: none of these kernels takes one");
