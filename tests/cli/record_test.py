@@ -65,6 +65,31 @@ class Writing(Case):
         self.assertEqual(run(*SEED, "-o", record, "--force", "--n-threads", 11).code, 2)
         self.assertEqual(record.read_text(), "precious\n")
 
+    def test_a_folder_and_a_link_to_nothing_are_refused_before_anything_runs(self):
+        link = self.file("link.jsonl")
+        link.symlink_to("nowhere.jsonl")
+        inner = self.folder / "inner"
+        inner.mkdir()
+        for flags in ((), ("--force",), ("--resume",)):
+            with self.subTest(flags):
+                ended = run(*SEED, "-o", link, *flags)
+                self.assert_refused(ended, 2, f"{link}: is a link to nowhere.jsonl, which is not there")
+                ended = run(*SEED, "-o", inner, *flags)
+                self.assert_refused(ended, 2, f"{inner}: is a folder")
+        self.assertEqual(sorted(self.folder.iterdir()), [inner, link])
+
+    def test_a_size_that_is_named_twice_is_one_size(self):
+        record = self.file("a.jsonl")
+        sizes = ("--n-threads", "3,4,3e0", "--array-size", "10,1e1", "--buffer-size", "5,5")
+        ended = run(*SEED, *sizes, "--json", "-o", record)
+        self.assertEqual(ended.code, 0, ended.err)
+        self.assertEqual([row["n_threads"] for row in ended.json["verdicts"]], [3, 4])
+        header, *lines = lines_of(record)
+        names = [line["trial"] for line in lines if "/n_threads=3," in line.get("trial", "")]
+        self.assertEqual(len(names), len(set(names)))
+        asked = header["asked"]
+        self.assertEqual([asked[of] for of in ("n_threads", "array_size", "buffer_size")], [[3, 4], [10], [5]])
+
     def test_a_run_without_the_right_to_write(self):
         if os.geteuid() == 0:
             self.skipTest("root may write everywhere")

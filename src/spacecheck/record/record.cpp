@@ -220,6 +220,15 @@ RecordWriter::RecordWriter(std::string path, Mode mode, std::string const& if_th
   if (std::filesystem::is_other(m_path, error)) {
     fail(m_path, "is a device or a pipe; a record is a file, which is read again");
   }
+  // One that is to be replaced would be found out at the end, when all is done.
+  if (std::filesystem::is_directory(m_path, error)) {
+    fail(m_path, "is a folder; expected a record (JSON Lines)");
+  }
+  if (std::filesystem::is_symlink(m_path, error) && !std::filesystem::exists(m_path, error)) {
+    fail(m_path, fmt::format("is a link to {}, which is not there; name that file, or remove the "
+                             "link",
+                             std::filesystem::read_symlink(m_path, error).string()));
+  }
   int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND;
   if (mode == Mode::create) flags |= O_EXCL;
   if (mode == Mode::replace) {
@@ -248,7 +257,6 @@ void RecordWriter::open(int flags, std::string const& if_there) {
     if (errno == EEXIST) {
       fail(m_path, if_there.empty() ? "exists already" : "exists already; " + if_there);
     }
-    if (errno == EISDIR) fail(m_path, "is a folder; expected a record (JSON Lines)");
     fail_errno(m_path, "cannot be written");
   }
   if (!lock()) another_run();

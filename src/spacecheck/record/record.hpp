@@ -37,7 +37,8 @@ class RecordWriter {
   /// `.part` is emptied.
   ///
   /// \param if_there  what can be done where a file that must not exist does; empty: nothing.
-  /// \throws RecordError  cannot be opened, exists already, or another run is writing it.
+  /// \throws RecordError  cannot be opened, exists already, is a folder or a link to nothing, or
+  ///                      another run is writing it.
   RecordWriter(std::string path, Mode mode, std::string const& if_there = "");
   /// Takes away a new file without a line.
   ~RecordWriter();
