@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cctype>
 #include <charconv>
-#include <cmath>
+#include <limits>
+#include <regex>
 #include <unordered_set>
 
 namespace spacecheck::cli {
@@ -30,33 +32,61 @@ bool parse(std::string const& text, T& value) {
   return error == std::errc{} && end == text.data() + text.size();
 }
 
+enum class Whole : std::uint8_t { good, large, none };
+
+// "7", "1e6", "2.5e3", digit by digit: a double would round a seed of 18 of them to another.
+Whole read_whole(std::string const& text, std::int64_t& value) {
+  static std::regex const form("(-?)([0-9]*)(?:\\.([0-9]*))?(?:[eE]([+-]?)0*([0-9]*))?");
+  std::smatch parts;
+  if (!std::regex_match(text, parts, form)) return Whole::none;
+  std::string digits = parts[2].str() + parts[3].str();
+  bool const has_exponent = parts[5].matched;
+  if (digits.empty() || (has_exponent && !std::isdigit(static_cast<unsigned char>(text.back())))) {
+    return Whole::none;
+  }
+  digits.erase(0, digits.find_first_not_of('0'));
+  value = 0;
+  if (digits.empty()) return Whole::good;
+  // Beyond four digits an exponent is as good as any other: nothing whole has so many.
+  auto const exponent_digits = parts[5].str().substr(0, 4);
+  auto exponent = exponent_digits.empty() ? 0 : std::stol(exponent_digits);
+  if (parts[4] == "-") exponent = -exponent;
+  for (exponent -= parts[3].length(); exponent < 0; ++exponent) {
+    if (digits.empty() || digits.back() != '0') return Whole::none;
+    digits.pop_back();
+  }
+  bool const negative = parts[1].length() > 0;
+  constexpr std::size_t most_digits = 19;  // of 2^63
+  if (digits.size() + static_cast<std::size_t>(exponent) <= most_digits) {
+    digits.append(static_cast<std::size_t>(exponent), '0');
+    if (parse(parts[1].str() + digits, value)) return Whole::good;
+  }
+  return negative ? Whole::none : Whole::large;
+}
+
 }  // namespace
 
-std::vector<std::int64_t> counts(std::string_view flag, std::string const& text,
-                                 std::int64_t least) {
+std::vector<std::int64_t> counts(std::string_view flag, std::string const& text, std::int64_t least,
+                                 std::int64_t most) {
   std::vector<std::int64_t> values;
   for (auto const& part : split(text, ',')) {
     std::int64_t value = 0;
-    double real = 0;
-    bool good = parse(part, value);
-    if (!good && parse(part, real) && std::trunc(real) == real && std::fabs(real) < 9e15) {
-      value = static_cast<std::int64_t>(real);
-      good = true;
-    }
-    if (!good || value < least) {
-      // What is a number, but too large for one, is told so.
-      bool const large = !good && part.find_first_not_of("0123456789.e+") == part.npos &&
-                         std::strtod(part.c_str(), nullptr) >= 9e15;
-      throw Error(usage, fmt::format("{} takes whole numbers of at least {}{}, got '{}'", flag,
-                                     least, large ? ", below 9e15" : "", part));
+    auto const number = read_whole(part, value);
+    bool const large = number == Whole::large || (number == Whole::good && value > most);
+    if (number == Whole::none || large || value < least) {
+      throw Error(usage, fmt::format("{} takes whole numbers {}, got '{}'", flag,
+                                     large ? fmt::format("from {} to {}", least, most)
+                                           : fmt::format("of at least {}", least),
+                                     part));
     }
     values.push_back(value);
   }
   return values;
 }
 
-std::int64_t one_count(std::string_view flag, std::string const& text, std::int64_t least) {
-  auto const values = counts(flag, text, least);
+std::int64_t one_count(std::string_view flag, std::string const& text, std::int64_t least,
+                       std::int64_t most) {
+  auto const values = counts(flag, text, least, most);
   if (values.size() != 1) {
     throw Error(usage, fmt::format("{} takes one number, got '{}'", flag, text));
   }
@@ -82,19 +112,23 @@ double fraction(std::string_view flag, std::string const& text) {
 }
 
 std::chrono::duration<double> duration(std::string_view flag, std::string const& text) {
-  auto const unit = text.find_first_not_of("0123456789.");
   double value = 0;
-  std::string const suffix = unit == std::string::npos ? "s" : text.substr(unit);
-  double const scale = suffix == "ms"  ? 1e-3
-                       : suffix == "s" ? 1
-                       : suffix == "m" ? 60
-                       : suffix == "h" ? 3600
-                                       : 0;
-  if (scale == 0 || !parse(text.substr(0, unit), value) || !(value > 0)) {
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  std::string_view const suffix(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  double const scale = suffix == "ms"                    ? 1e-3
+                       : suffix == "s" || suffix.empty() ? 1
+                       : suffix == "m"                   ? 60
+                       : suffix == "h"                   ? 3600
+                                                         : 0;
+  bool const is_number = !text.empty() && text.find_first_of("0123456789.") == 0;
+  // A double has no room for it: it is as good as endless, or as nothing.
+  bool const endless =
+      error == std::errc::result_out_of_range && text.find("e-") == std::string::npos;
+  if (scale == 0 || !is_number || (error != std::errc{} && !endless) || !(value > 0 || endless)) {
     throw Error(usage,
                 fmt::format("{} takes a time such as 500ms, 30s, 2m or 1h, got '{}'", flag, text));
   }
-  if (value * scale > longest_wait) {
+  if (endless || value * scale > longest_wait) {
     throw Error(usage,
                 fmt::format("{} takes at most {:.0f} s, got '{}'", flag, longest_wait, text));
   }

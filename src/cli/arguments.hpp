@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,12 +15,14 @@ namespace spacecheck::cli {
 ///
 /// \param flag   named in the message.
 /// \param least  the smallest that is allowed.
+/// \param most   the largest.
 /// \throws Error  usage: what was given and what is allowed.
-std::vector<std::int64_t> counts(std::string_view flag, std::string const& text,
-                                 std::int64_t least);
+std::vector<std::int64_t> counts(std::string_view flag, std::string const& text, std::int64_t least,
+                                 std::int64_t most = std::numeric_limits<std::int64_t>::max());
 
 /// The same for a single number.
-std::int64_t one_count(std::string_view flag, std::string const& text, std::int64_t least);
+std::int64_t one_count(std::string_view flag, std::string const& text, std::int64_t least,
+                       std::int64_t most = std::numeric_limits<std::int64_t>::max());
 
 /// Without what is an earlier one again: a size that is named twice is one size.
 std::vector<std::int64_t> each_once(std::vector<std::int64_t> const& values);

@@ -7,6 +7,7 @@
 #include <spacecheck/measure/bench.hpp>
 #include <spacecheck/measure/growth.hpp>
 #include <spacecheck/measure/limits.hpp>
+#include <spacecheck/plan/limits.hpp>
 #include <spacecheck/report/terminal.hpp>
 #include <spacecheck/trial/concurrency.hpp>
 #include <spacecheck/trial/perform.hpp>
@@ -92,7 +93,8 @@ std::vector<std::int64_t> sizes_of(Bench const& bench, BenchOptions const& o) {
     if (o.large) sizes.insert(sizes.end(), bench.long_sizes.begin(), bench.long_sizes.end());
     return sizes;
   }
-  return each_once(counts("--n", o.n, 1));  // two rows of a size would count twice in a mean
+  return each_once(
+      counts("--n", o.n, 1, most_items));  // two rows of a size would count twice in a mean
 }
 
 /// The machine's line: what every ratio below it depends on.

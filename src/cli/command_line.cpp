@@ -9,11 +9,13 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace spacecheck::cli {
@@ -27,8 +29,20 @@ std::vector<std::string> flags_of(CLI::App const& app) {
   return names;
 }
 
+std::vector<std::string> names_of_commands(CLI::App const& app) {
+  std::vector<std::string> names;
+  for (auto const* command :
+       app.get_subcommands([](CLI::App const* one) { return !one->get_name().empty(); })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
 // CLI11's messages, with what is allowed and what was probably meant.
-std::string explain(CLI::ParseError const& error, CLI::App const& app) {
+//
+// \param ours  what was given; behind "--" stand another program's arguments.
+std::string explain(CLI::ParseError const& error, CLI::App const& app,
+                    std::vector<std::string> const& ours) {
   auto const subcommands = app.get_subcommands();
   CLI::App const* deepest = &app;
   std::string name = app.get_name();
@@ -46,12 +60,17 @@ std::string explain(CLI::ParseError const& error, CLI::App const& app) {
   auto const remaining = app.remaining(true);
   // What is missing may be what was misspelt.
   if (kind == CLI::ExitCodes::ExtrasError || kind == CLI::ExitCodes::RequiredError) {
-    // Behind "--" stand another program's.
-    auto const ours = std::find(remaining.begin(), remaining.end(), "--");
-    auto const flag_given = std::find_if(
-        remaining.begin(), ours, [](auto const& argument) { return argument.rfind('-', 0) == 0; });
-    bool const is_command = subcommands.empty() && flag_given != remaining.begin();
-    if (flag_given != ours && !is_command) {
+    auto const flag_given =
+        std::find_if(remaining.begin(), remaining.end(), [&](auto const& argument) {
+          return argument.rfind('-', 0) == 0 &&
+                 std::find(ours.begin(), ours.end(), argument) != ours.end();
+        });
+    auto const named = names_of_commands(here);
+    bool const is_command = !remaining.empty() && !named.empty() && flag_given != remaining.begin();
+    if (is_command && !subcommands.empty()) {
+      return unknown("command of " + name, remaining.front(), named);
+    }
+    if (flag_given != remaining.end() && !is_command) {
       auto const flag = flag_given->substr(0, flag_given->find('='));
       auto const meant = nearest(flag, flags_of(here));
       return fmt::format("unknown flag '{}' of {}{}", flag, name,
@@ -60,13 +79,12 @@ std::string explain(CLI::ParseError const& error, CLI::App const& app) {
     }
   }
   if (kind == CLI::ExitCodes::ExtrasError && !remaining.empty()) {
-    if (subcommands.empty()) {
-      std::vector<std::string> names;
-      for (auto const& command : commands()) names.push_back(command.name);
-      std::sort(names.begin(), names.end());
-      return unknown("command", remaining.front(), names);
-    }
+    if (subcommands.empty()) return unknown("command", remaining.front(), names_of_commands(app));
     return fmt::format("{} does not take '{}' (see {} --help)", name, remaining.front(), name);
+  }
+  if (kind == CLI::ExitCodes::RequiredError && remaining.empty()) {
+    auto const named = names_of_commands(here);
+    if (!named.empty()) return fmt::format("{} takes a command: {}", name, fmt::join(named, ", "));
   }
   return error.what();
 }
@@ -111,7 +129,10 @@ std::function<int()> read_command_line(int argc, char const* const* argv) {
   try {
     app->parse(argc, argv);
   } catch (CLI::ParseError const& error) {
-    if (error.get_exit_code() != 0) throw Error(usage, explain(error, *app));
+    if (error.get_exit_code() != 0) {
+      auto const* const end = std::find(argv, argv + argc, std::string_view("--"));
+      throw Error(usage, explain(error, *app, {argv, end}));
+    }
     std::ostringstream text;  // --help, --version
     int const code = app->exit(error, text, text);
     return [code, told = text.str()] {

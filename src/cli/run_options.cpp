@@ -18,12 +18,13 @@ Request request_from(RunOptions const& o) {
   Request request;
   request.checks = select_checks(split_list(o.checks), split_list(o.dropped));
   request.kernels = select_kernels(o.kernels);
-  if (!o.n_threads.empty()) request.n_threads = each_once(counts("--n-threads", o.n_threads, 0));
+  if (!o.n_threads.empty())
+    request.n_threads = each_once(counts("--n-threads", o.n_threads, 0, most_items));
   if (!o.array_size.empty()) {
-    request.array_size = each_once(counts("--array-size", o.array_size, 0));
+    request.array_size = each_once(counts("--array-size", o.array_size, 0, most_items));
   }
   if (!o.buffer_size.empty()) {
-    request.buffer_size = each_once(counts("--buffer-size", o.buffer_size, 1));
+    request.buffer_size = each_once(counts("--buffer-size", o.buffer_size, 1, most_items));
     if (std::none_of(request.kernels.begin(), request.kernels.end(),
                      [](auto const& kernel) { return kernel.takes_buffer_size; })) {
       throw Error(usage, "--buffer-size: none of these kernels takes one");
@@ -41,11 +42,7 @@ Request request_from(RunOptions const& o) {
     }
     if (!o.repeat.empty()) {
       if (!o.max_flake.empty()) throw Error(usage, "--repeat and --max-flake both say how often");
-      request.repeat = one_count("--repeat", o.repeat, 1);
-      if (request.repeat > most_repetitions) {
-        throw Error(usage, fmt::format("--repeat takes at most {} trials, got '{}'",
-                                       most_repetitions, o.repeat));
-      }
+      request.repeat = one_count("--repeat", o.repeat, 1, most_repetitions);
     }
     for (auto const& kernel : request.kernels) sizes_for(kernel, request);
   } catch (std::invalid_argument const& error) {

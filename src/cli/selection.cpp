@@ -67,9 +67,12 @@ void require_thread_counts(std::vector<std::string> const& here) {
         usage, fmt::format("{} is '{}'; it takes {} from 1 to {}", variable, value, allowed, most));
   };
   if (char const* const kokkos = std::getenv("KOKKOS_NUM_THREADS")) {
-    // Read as Kokkos does: what stands behind a number is left out.
-    auto const count = std::strtoll(kokkos, nullptr, 10);
-    if (count < 1 || count > most) refuse("KOKKOS_NUM_THREADS", kokkos, "a whole number");
+    // Kokkos would leave out what stands behind a number: "2e3" would be two.
+    char* end = nullptr;
+    auto const count = std::strtoll(kokkos, &end, 10);
+    end += std::strspn(end, " \t");
+    if (count < 1 || count > most || *end != '\0')
+      refuse("KOKKOS_NUM_THREADS", kokkos, "a whole number");
   }
   char const* const openmp = std::getenv("OMP_NUM_THREADS");
   if (openmp == nullptr || *openmp == '\0' || !contains(here, "OpenMP")) return;
@@ -103,14 +106,16 @@ std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
     }
     if (found) continue;
     std::vector<std::string> names;
-    for (auto const& info : all) {
-      if (globs_choose_faults || !info.is_fault) names.push_back(info.name);
-    }
+    for (auto const& info : all) names.push_back(info.name);
     auto const meant = nearest(pattern, names);
+    bool const is_fault =
+        pattern.starts_with("fault") || std::any_of(all.begin(), all.end(), [&](auto const& info) {
+          return info.is_fault && info.name == meant;
+        });
     throw Error(usage,
-                fmt::format("no kernel is named or fits '{}'{}; `{} list` shows all", pattern,
+                fmt::format("no kernel is named or fits '{}'{}; `{} list{}` shows all", pattern,
                             meant.empty() ? "" : fmt::format(", did you mean '{}'?", meant),
-                            shell_word(program_name())));
+                            shell_word(program_name()), is_fault ? " --faults" : ""));
   }
   std::vector<KernelInfo> kernels;
   for (std::size_t k = 0; k < all.size(); ++k) {

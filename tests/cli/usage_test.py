@@ -77,9 +77,16 @@ class Usage(Case):
             ("replay", "seed_case/Serial/n_threads=7/order=revers"): "reverse",
             ("replay", "seed_case/Serial/n_threads=7/layout=rihgt"): "right",
             ("explain", "unitialised"): "uninitialised",
+            ("fleet", "rnu"): "run",
+            ("trace", "-o", "a", "--tipe", "x", "--", "app", "--kokkos-num-threads=1"): "--type",
         }.items():
             with self.subTest(arguments):
                 self.assert_refused(run(*arguments), 2, "did you mean", f"'{meant}'")
+
+    def test_a_fault_that_is_nearly_named_is_meant_too(self):
+        # Of a program that has faults in every build.
+        ended = run("run", "fault_that_is_onee", program=program.BAD_KERNELS)
+        self.assert_refused(ended, 2, "did you mean 'fault_that_is_one'", "`spacecheck list --faults` shows all")
 
     def test_what_is_like_nothing_is_not_guessed_at(self):
         self.assertNotIn("did you mean", run("run", "zebra").error_line)
@@ -181,7 +188,7 @@ class Usage(Case):
             with self.subTest(command):
                 ended = run(*command, environment={"KOKKOS_NUM_THREADS": "abc"})
                 self.assert_refused(ended, 2, "KOKKOS_NUM_THREADS is 'abc'", "from 1 to")
-        wrong = [("KOKKOS_NUM_THREADS", value) for value in ("", "0", "-2", "99999999999999999999")]
+        wrong = [("KOKKOS_NUM_THREADS", value) for value in ("", "0", "-2", "99999999999999999999", "2abc", "2e3")]
         if "OpenMP" in program.spaces():
             wrong.append(("KOKKOS_NUM_THREADS", "513"))
             for value in ("0", "abc", "4,", "2,x", "1e3", "99999"):

@@ -356,8 +356,14 @@ Json to_json(Observation const& o) {
 Observation observation_from_json(Json const& j) {
   try {
     return observation_from(j);
-  } catch (nlohmann::json::exception const& error) {
-    throw std::invalid_argument(std::string("not an observation: ") + error.what());
+  } catch (nlohmann::json::exception const&) {
+    // In words of ours: the library's are of what it was asked, not of what is wrong with the line.
+    for (char const* needed : {"trial", "ended", "seconds", "bytes", "outputs"}) {
+      if (j.is_object() && j.contains(needed)) continue;
+      throw std::invalid_argument(std::string("not an observation: it has no '") + needed + "'");
+    }
+    throw std::invalid_argument(
+        "not an observation: a member is missing, or is not what docs/record.schema.json says");
   }
 }
 
