@@ -39,7 +39,7 @@ int vote_among(std::vector<std::string> const& files, VoteOutput const& output) 
   try {
     std::vector<VotingRecord> records;
     records.reserve(files.size());
-    for (auto const& file : files) records.push_back({file, std::nullopt});
+    for (auto const& file : files) records.push_back({file, std::nullopt, true});
     auto const verdict = decide(ballots_of(each_once(std::move(records))));
     tell_vote(verdict, output);
     int const code = verdict.exit_code();

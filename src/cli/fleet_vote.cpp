@@ -25,7 +25,7 @@ std::vector<VotingRecord> records_at(std::vector<std::string> const& places) {
   for (auto const& place : places) {
     std::error_code error;
     if (!std::filesystem::is_directory(place, error)) {
-      records.push_back({place, std::nullopt});
+      records.push_back({place, std::nullopt, false});
       continue;
     }
     auto const found = records_in(place);

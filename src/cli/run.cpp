@@ -80,6 +80,8 @@ class RunRecord {
         m_writer.emplace(options.record, RecordWriter::Mode::append);
         auto const earlier = read_record(options.record);
         require_same_run(earlier.header, header, options.record);
+        // A cut line behind it has to go, and goes before the next line.
+        if (earlier.cut_line == 0) m_earlier_summary = earlier.summary;
         for (auto const& observation : earlier.trials) {
           m_known.emplace(name_of(observation.trial), observation);
         }
@@ -105,12 +107,20 @@ class RunRecord {
   void add(Observation const& observation) {
     if (m_writer && known(observation.trial) == nullptr) {
       m_writer->write("trial", to_json(observation));
+      m_earlier_summary = nullptr;
     }
   }
 
   void end(std::vector<Conclusion> const& conclusions, int code) {
     if (!m_writer) return;
-    m_writer->write("summary", summary_of(conclusions, code));
+    auto const summary = summary_of(conclusions, code);
+    // Of a record that was whole already the end is there.
+    auto const is_there = [&](char const* member) {
+      return m_earlier_summary.is_object() &&
+             m_earlier_summary.value(member, nlohmann::ordered_json()) == summary.at(member);
+    };
+    if (is_there("exit") && is_there("verdicts")) return;
+    m_writer->write("summary", summary);
     m_writer->finish();
   }
 
@@ -127,6 +137,7 @@ class RunRecord {
   std::string m_path;
   std::optional<RecordWriter> m_writer;
   std::map<std::string, Observation> m_known;
+  nlohmann::ordered_json m_earlier_summary;  ///< of a record whose last line it still is
 };
 
 /// The arrays of --keep-outputs, which the processes write that do the trials.

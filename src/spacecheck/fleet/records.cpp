@@ -38,11 +38,12 @@ std::vector<std::int64_t> ranks_of(std::vector<VotingRecord> const& records) {
   std::vector<std::int64_t> ranks;
   std::map<std::int64_t, std::string> paths;
   std::int64_t beyond = 0;
-  for (auto const& [path, by_name] : records) {
+  for (auto const& record : records) {
+    auto const& path = record.path;
     Record known;
     known.header = header_of(path);
     known.path = path;
-    auto const ballot = ballot_of(known, by_name.value_or(none));
+    auto const ballot = ballot_of(known, record.rank.value_or(none));
     auto const rank = ballot.voter.rank;
     ranks.push_back(rank);
     if (rank < 0) continue;
@@ -83,7 +84,7 @@ std::vector<VotingRecord> records_in(std::string const& folder) {
   for (auto const& entry : entries) {
     auto const stem = entry.path().stem().string();
     if (stem.starts_with(rank_prefix) && entry.path().extension() == ".jsonl") {
-      records.push_back({entry.path().string(), rank_in(stem)});
+      records.push_back({entry.path().string(), rank_in(stem), false});
     }
   }
   if (records.empty()) {
@@ -122,9 +123,10 @@ Ballots ballots_of(std::vector<VotingRecord> records) {
   return [records = std::move(records),
           ranks = std::move(ranks)](std::function<void(Ballot const&)> const& take) {
     for (std::size_t k = 0; k < records.size(); ++k) {
-      auto const& [path, by_name] = records[k];
+      auto const& [path, by_name, has_to_be_whole] = records[k];
       try {
-        auto ballot = ballot_of(read_record(path), ranks[k]);
+        auto ballot =
+            ballot_of(has_to_be_whole ? read_whole_record(path) : read_record(path), ranks[k]);
         ballot.voter.rank = ranks[k];
         take(ballot);
       } catch (RecordError const& problem) {

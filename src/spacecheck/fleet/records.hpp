@@ -17,6 +17,7 @@ struct VotingRecord {
   /// By its name in the folder of a fleet: it was lost where the record can't be read. None: the
   /// record was named by hand, and has to be one.
   std::optional<std::int64_t> rank;
+  bool has_to_be_whole = false;  ///< a last line that is cut off is a fault, and no lost rank's
 };
 
 /// The records of all ranks in a folder, by rank.

@@ -15,6 +15,10 @@ std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
+constexpr char const* space = "Cuda";
+
+std::string name_of_kernel(std::int64_t kernel) { return fmt::format("kernel_{}", kernel); }
+
 std::set<std::int64_t> chosen(std::int64_t count, std::int64_t of, std::uint64_t seed,
                               std::set<std::int64_t> const& taken) {
   std::set<std::int64_t> ranks;
@@ -53,6 +57,10 @@ SyntheticFleet::SyntheticFleet(SyntheticShape shape) : m_shape(shape) {
 nlohmann::ordered_json SyntheticFleet::header_of(std::int64_t rank) const {
   auto const node = rank / m_shape.ranks_per_node;
   auto const kind = node % m_shape.groups;
+  auto kernels = nlohmann::ordered_json::array();
+  for (std::int64_t kernel = 0; kernel < m_shape.kernels; ++kernel) {
+    kernels.push_back(name_of_kernel(kernel));
+  }
   return {
       {"schema", record_schema},
       {"type", "header"},
@@ -63,7 +71,12 @@ nlohmann::ordered_json SyntheticFleet::header_of(std::int64_t rank) const {
         {"system", "made up"},
         {"processor", fmt::format("processor {}", kind)},
         {"cores", 64}}},
-      {"asked", nlohmann::ordered_json::object()},
+      {"asked",
+       {{"kernels", kernels},
+        {"spaces", {space}},
+        {"checks", {"repeat"}},
+        {"repeat", m_shape.attempts},
+        {"confidence", 0.95}}},
       {"seed", m_shape.seed},
       {"fleet",
        {{"rank", rank},
@@ -84,8 +97,8 @@ void SyntheticFleet::add_trials(Record& record, std::int64_t rank, std::int64_t 
   for (std::int64_t k = 0; k < m_shape.trials + m_shape.attempts - 1; ++k) {
     Observation observation;
     auto& trial = observation.trial;
-    trial.kernel = fmt::format("kernel_{}", kernel);
-    trial.space = "Cuda";
+    trial.kernel = name_of_kernel(kernel);
+    trial.space = space;
     trial.parameters = {.n_threads = 1000, .array_size = 1000, .buffer_size = 5};
     bool const again = k < m_shape.attempts;
     trial.seed = m_shape.seed + static_cast<std::uint64_t>(again ? 0 : k - m_shape.attempts + 1);
