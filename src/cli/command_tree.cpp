@@ -24,11 +24,14 @@ void split_value(OptionText& option) {
 
 ValueKind kind_of(OptionText const& option) {
   static std::map<std::string, ValueKind> const kinds{
-      {"--space", ValueKind::space},   {"--check", ValueKind::check}, {"-C", ValueKind::check},
-      {"KERNEL", ValueKind::kernel},   {"TOPIC", ValueKind::topic},   {"FILE", ValueKind::file},
-      {"SHELL", ValueKind::shell},     {"-o", ValueKind::file},       {"--junit", ValueKind::file},
-      {"--flaky", ValueKind::flaky},   {"--html", ValueKind::file},   {"TRIAL", ValueKind::file},
-      {"COMMAND", ValueKind::command},
+      {"--space", ValueKind::space},   {"--check", ValueKind::check},
+      {"-C", ValueKind::check},        {"KERNEL", ValueKind::kernel},
+      {"TOPIC", ValueKind::topic},     {"FILE", ValueKind::file},
+      {"SHELL", ValueKind::shell},     {"-o", ValueKind::file},
+      {"--junit", ValueKind::file},    {"--flaky", ValueKind::flaky},
+      {"--html", ValueKind::file},     {"TRIAL", ValueKind::file},
+      {"COMMAND", ValueKind::command}, {"RECORD", ValueKind::file},
+      {"--against", ValueKind::file},
   };
   for (auto const& name : option.names) {
     if (auto const kind = kinds.find(name); kind != kinds.end()) return kind->second;
@@ -71,7 +74,7 @@ std::vector<CommandText> command_texts(CLI::App const& root) {
   std::vector<CommandText> commands;
   for (auto const* sub :
        root.get_subcommands([](CLI::App const* app) { return !app->get_name().empty(); })) {
-    CommandText command{sub->get_name(), sub->get_description(), {}};
+    CommandText command{sub->get_name(), sub->get_description(), {}, command_texts(*sub)};
     add_options(*sub, command.options);
     std::stable_sort(command.options.begin(), command.options.end(),
                      [](auto const& a, auto const& b) { return a.positional && !b.positional; });

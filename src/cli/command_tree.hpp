@@ -36,7 +36,8 @@ struct OptionText {
 struct CommandText {
   std::string name;
   std::string description;
-  std::vector<OptionText> options;  ///< arguments first
+  std::vector<OptionText> options;    ///< arguments first
+  std::vector<CommandText> commands;  ///< that follow it: of `fleet`
 };
 
 /// The commands and their options, read from the parser itself: the one source of --help, man pages

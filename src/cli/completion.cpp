@@ -81,6 +81,43 @@ std::string bash_values(Values const& values, bool file) {
   return ":";
 }
 
+// What follows a command, and within it what follows a command of its own.
+std::string bash_command(CommandText const& command, std::vector<CommandText> const& commands) {
+  std::string text;
+  if (!command.commands.empty()) {
+    text += "      if [ \"$COMP_CWORD\" -gt 2 ]; then\n      case ${COMP_WORDS[2]} in\n";
+    for (auto const& inner : command.commands) {
+      text +=
+          fmt::format("      {})\n{}      return;;\n", inner.name, bash_command(inner, commands));
+    }
+    text += "      esac\n      fi\n";
+  }
+  std::string flags;
+  std::string cases;
+  for (auto const& option : command.options) {
+    if (option.positional) continue;
+    flags += (flags.empty() ? "" : " ") + joined(option.names);
+    if (option.value.empty()) continue;
+    std::string names;
+    for (auto const& name : option.names) names += (names.empty() ? "" : "|") + name;
+    cases +=
+        fmt::format("        {}) {}; return ;;\n", names,
+                    bash_values(values_of(option.kind, commands), option.kind == ValueKind::file));
+  }
+  if (!cases.empty()) text += fmt::format("      case $before in\n{}      esac\n", cases);
+  text += fmt::format(
+      "      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$word\")); return; "
+      "fi\n",
+      flags);
+  if (!command.commands.empty()) {
+    text += fmt::format("      {}\n", bash_values({command_names(command.commands), ""}, false));
+  } else if (auto const* positional = positional_of(command)) {
+    text += fmt::format("      {}\n", bash_values(values_of(positional->kind, commands),
+                                                  positional->kind == ValueKind::file));
+  }
+  return text;
+}
+
 std::string bash(std::vector<CommandText> const& commands, std::string const& program) {
   auto text = fmt::format(
       "# bash completion of {0}, made by `{0} completion bash`\n{1}() {{\n"
@@ -91,29 +128,7 @@ std::string bash(std::vector<CommandText> const& commands, std::string const& pr
       "  case ${{COMP_WORDS[1]}} in\n",
       program, function_name(program), command_names(commands));
   for (auto const& command : commands) {
-    std::string flags;
-    std::string cases;
-    for (auto const& option : command.options) {
-      if (option.positional) continue;
-      flags += (flags.empty() ? "" : " ") + joined(option.names);
-      if (option.value.empty()) continue;
-      std::string names;
-      for (auto const& name : option.names) names += (names.empty() ? "" : "|") + name;
-      cases += fmt::format(
-          "        {}) {}; return ;;\n", names,
-          bash_values(values_of(option.kind, commands), option.kind == ValueKind::file));
-    }
-    text += fmt::format("    {})\n", command.name);
-    if (!cases.empty()) text += fmt::format("      case $before in\n{}      esac\n", cases);
-    text += fmt::format(
-        "      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$word\")); return; "
-        "fi\n",
-        flags);
-    if (auto const* positional = positional_of(command)) {
-      text += fmt::format("      {}\n", bash_values(values_of(positional->kind, commands),
-                                                    positional->kind == ValueKind::file));
-    }
-    text += "      ;;\n";
+    text += fmt::format("    {})\n{}      ;;\n", command.name, bash_command(command, commands));
   }
   return text + fmt::format("  esac\n}}\ncomplete -o filenames -F {} {}\n", function_name(program),
                             program);
@@ -146,6 +161,41 @@ std::string zsh_action(OptionText const& option, std::vector<CommandText> const&
   return "";
 }
 
+/// \param place  of the word behind the command.
+std::string zsh_command(CommandText const& command, std::vector<CommandText> const& commands,
+                        int place) {
+  std::string text;
+  if (!command.commands.empty()) {
+    text += fmt::format("      if (( CURRENT > {} )); then\n      case $words[{}] in\n", place + 1,
+                        place + 1);
+    for (auto const& inner : command.commands) {
+      text += fmt::format("      {})\n{}      return;;\n", inner.name,
+                          zsh_command(inner, commands, place + 1));
+    }
+    text += "      esac\n      fi\n";
+  }
+  text += "      _arguments -S";
+  for (int before = 1; before < place; ++before) text += fmt::format(" '{}: :'", before);
+  if (!command.commands.empty()) {
+    text += fmt::format(" \\\n        '{}:COMMAND:({})'", place, command_names(command.commands));
+  }
+  for (auto const& option : command.options) {
+    if (option.positional) {
+      text += fmt::format(" \\\n        '{}:{}:{}'", option.many ? "*" : std::to_string(place),
+                          zsh_text(option.value), zsh_action(option, commands));
+      continue;
+    }
+    for (auto const& name : option.names) {
+      text += fmt::format(" \\\n        '{}{}[{}]", option.many ? "*" : "", name,
+                          zsh_text(option.description));
+      if (!option.value.empty())
+        text += fmt::format(":{}:{}", zsh_text(option.value), zsh_action(option, commands));
+      text += "'";
+    }
+  }
+  return text + "\n";
+}
+
 std::string zsh(std::vector<CommandText> const& commands, std::string const& program) {
   auto text = fmt::format(
       "#compdef {0}\n# zsh completion of {0}, made by `{0} completion zsh`\n{1}() {{\n"
@@ -157,22 +207,8 @@ std::string zsh(std::vector<CommandText> const& commands, std::string const& pro
       "  )\n  if (( CURRENT == 2 )); then\n    _describe command commands\n    return\n  fi\n  "
       "case $words[2] in\n";
   for (auto const& command : commands) {
-    text += fmt::format("    {})\n      _arguments -S '1: :'", command.name);
-    for (auto const& option : command.options) {
-      if (option.positional) {
-        text += fmt::format(" \\\n        '{}:{}:{}'", option.many ? "*" : "2",
-                            zsh_text(option.value), zsh_action(option, commands));
-        continue;
-      }
-      for (auto const& name : option.names) {
-        text += fmt::format(" \\\n        '{}{}[{}]", option.many ? "*" : "", name,
-                            zsh_text(option.description));
-        if (!option.value.empty())
-          text += fmt::format(":{}:{}", zsh_text(option.value), zsh_action(option, commands));
-        text += "'";
-      }
-    }
-    text += "\n      ;;\n";
+    text += fmt::format("    {})\n{}", command.name, zsh_command(command, commands, 2));
+    text += "      ;;\n";
   }
   return text + fmt::format(
                     "  esac\n}}\nif [ \"$funcstack[1]\" = {0} ]; then {0} \"$@\"; else compdef {0} "
@@ -192,30 +228,44 @@ std::string fish_arguments(OptionText const& option, std::vector<CommandText> co
   return " -x";
 }
 
+/// \param when  the condition under which this command is the one that is typed.
+std::string fish_command(CommandText const& command, std::vector<CommandText> const& commands,
+                         std::string const& program, std::string const& when) {
+  std::string text;
+  for (auto const& inner : command.commands) {
+    text += fmt::format(
+        "complete -c {} -n '{}; and not __fish_seen_subcommand_from {}' -a {} -d '{}'\n", program,
+        when, command_names(command.commands), inner.name, in_quotes(inner.description));
+    text += fish_command(inner, commands, program,
+                         when + "; and __fish_seen_subcommand_from " + inner.name);
+  }
+  for (auto const& option : command.options) {
+    text += fmt::format("complete -c {} -n '{}'", program, when);
+    if (option.positional) {
+      auto const arguments = fish_arguments(option, commands, program);
+      text += (option.kind == ValueKind::file ? " -F"
+               : arguments == " -x"           ? ""
+                                              : arguments.substr(3)) +
+              "\n";
+      continue;
+    }
+    for (auto const& name : option.names) {
+      text += name.rfind("--", 0) == 0 ? " -l " + name.substr(2) : " -s " + name.substr(1);
+    }
+    text += fmt::format("{} -d '{}'\n",
+                        option.value.empty() ? "" : fish_arguments(option, commands, program),
+                        in_quotes(option.description));
+  }
+  return text;
+}
+
 std::string fish(std::vector<CommandText> const& commands, std::string const& program) {
   auto text = fmt::format(
       "# fish completion of {0}, made by `{0} completion fish`\ncomplete -c {0} -f\n", program);
   for (auto const& command : commands) {
     text += fmt::format("complete -c {} -n __fish_use_subcommand -a {} -d '{}'\n", program,
                         command.name, in_quotes(command.description));
-    for (auto const& option : command.options) {
-      text +=
-          fmt::format("complete -c {} -n '__fish_seen_subcommand_from {}'", program, command.name);
-      if (option.positional) {
-        auto const arguments = fish_arguments(option, commands, program);
-        text += (option.kind == ValueKind::file ? " -F"
-                 : arguments == " -x"           ? ""
-                                                : arguments.substr(3)) +
-                "\n";
-        continue;
-      }
-      for (auto const& name : option.names) {
-        text += name.rfind("--", 0) == 0 ? " -l " + name.substr(2) : " -s " + name.substr(1);
-      }
-      text += fmt::format("{} -d '{}'\n",
-                          option.value.empty() ? "" : fish_arguments(option, commands, program),
-                          in_quotes(option.description));
-    }
+    text += fish_command(command, commands, program, "__fish_seen_subcommand_from " + command.name);
   }
   return text;
 }

@@ -4,7 +4,9 @@
 #include "output.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace spacecheck::cli {
@@ -34,6 +36,7 @@ std::string usage_of(CommandText const& command) {
     line += option.required ? fmt::format("\\fI{}\\fR{}\n", roff(option.value), dots)
                             : fmt::format("[\\fI{}\\fR{}]\n", roff(option.value), dots);
   }
+  if (!command.commands.empty()) line += "\\fIcommand\\fR\n";
   return line + "[\\fIoptions\\fR]\n";
 }
 
@@ -65,45 +68,76 @@ std::string heading(std::string const& name) {
                      SPACECHECK_VERSION);
 }
 
-std::string page_of(CommandText const& command) {
-  return heading("spacecheck-" + command.name) +
-         fmt::format(".SH NAME\nspacecheck\\-{} \\- {}\n.SH SYNOPSIS\n", roff(command.name),
-                     roff(command.description)) +
-         usage_of(command) + ".SH OPTIONS\n" + options_of(command) + exit_codes_section() +
-         ".SH SEE ALSO\n.BR spacecheck (1)\n";
+// "fleet run" has the page spacecheck-fleet-run.
+std::string with_dashes(std::string name) {
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
 }
 
-std::string page_of_all(std::vector<CommandText> const& commands, std::string const& description) {
-  auto text = heading("spacecheck") + fmt::format(
-                                          ".SH NAME\nspacecheck \\- {}\n.SH SYNOPSIS\n.B "
-                                          "spacecheck\n\\fIcommand\\fR [\\fIoptions\\fR]\n"
-                                          ".SH COMMANDS\n",
-                                          roff(description));
+std::string commands_section(std::vector<CommandText> const& commands) {
+  std::string text = ".SH COMMANDS\n";
   for (auto const& command : commands) {
     text += fmt::format(".TP\n.B {}\n{}\n", roff(command.name), roff(command.description));
   }
+  return text;
+}
+
+std::string page_of(CommandText const& command) {
+  auto const page = with_dashes(command.name);
+  std::string also = ".SH SEE ALSO\n.BR spacecheck (1)";
+  for (auto const& one : command.commands) {
+    also += fmt::format(",\n.BR spacecheck\\-{}\\-{} (1)", roff(page), roff(one.name));
+  }
+  return heading("spacecheck-" + page) +
+         fmt::format(".SH NAME\nspacecheck\\-{} \\- {}\n.SH SYNOPSIS\n", roff(page),
+                     roff(command.description)) +
+         usage_of(command) + (command.commands.empty() ? "" : commands_section(command.commands)) +
+         ".SH OPTIONS\n" + options_of(command) + exit_codes_section() + also + "\n";
+}
+
+// Each under its whole name: "fleet", "fleet run".
+std::vector<CommandText> with_those_that_follow(std::vector<CommandText> const& commands) {
+  std::vector<CommandText> all;
+  for (auto const& command : commands) {
+    all.push_back(command);
+    for (auto const& inner : command.commands) {
+      all.push_back(inner);
+      all.back().name = command.name + " " + inner.name;
+    }
+  }
+  return all;
+}
+
+std::string page_of_all(std::vector<CommandText> const& commands, std::string const& description) {
+  auto text = heading("spacecheck") +
+              fmt::format(
+                  ".SH NAME\nspacecheck \\- {}\n.SH SYNOPSIS\n.B "
+                  "spacecheck\n\\fIcommand\\fR [\\fIoptions\\fR]\n",
+                  roff(description)) +
+              commands_section(commands);
   text +=
       exit_codes_section() +
       ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nno colours, whatever the terminal\n.TP\n.B CLICOLOR\n0: "
       "no colours\n.TP\n"
       ".B CLICOLOR_FORCE\ncolours also where there is no terminal\n.TP\n.B FORCE_HYPERLINK\n"
       "1: hyperlinks also where the terminal is not known to show them; 0: never\n.SH SEE ALSO\n";
-  for (std::size_t k = 0; k < commands.size(); ++k) {
-    text += fmt::format(".BR spacecheck\\-{} (1){}\n", roff(commands[k].name),
-                        k + 1 < commands.size() ? "," : "");
+  std::vector<std::string> pages;
+  for (auto const& command : with_those_that_follow(commands)) {
+    pages.push_back(fmt::format(".BR spacecheck\\-{} (1)", roff(with_dashes(command.name))));
   }
-  return text;
+  return text + fmt::format("{}\n", fmt::join(pages, ",\n"));
 }
 
-int man(CLI::App const& root, std::string const& name) {
+int man(CLI::App const& root, std::vector<std::string> const& words) {
   auto const commands = command_texts(root);
-  if (name.empty()) {
+  if (words.empty()) {
     say("{}", page_of_all(commands, root.get_description()));
     return agrees;
   }
+  auto const name = fmt::format("{}", fmt::join(words, " "));
   std::vector<std::string> names;
-  for (auto const& command : commands) {
-    if (command.name == name) {
+  for (auto const& command : with_those_that_follow(commands)) {
+    if (command.name == name || with_dashes(command.name) == name) {
       say("{}", page_of(command));
       return agrees;
     }
@@ -113,9 +147,10 @@ int man(CLI::App const& root, std::string const& name) {
 }
 
 std::function<int()> set_up_man(CLI::App& app) {
-  auto const name = std::make_shared<std::string>();
-  app.add_option("COMMAND", *name, "of this command; the page of all commands when none is given");
-  return [&app, name] { return man(*app.get_parent(), *name); };
+  auto const words = std::make_shared<std::vector<std::string>>();
+  app.add_option("COMMAND", *words,
+                 "of this command, as in `run` or `fleet run`; the page of all when none is given");
+  return [&app, words] { return man(*app.get_parent(), *words); };
 }
 
 SPACECHECK_COMMAND(man, "the manual page, for man -l -", set_up_man);

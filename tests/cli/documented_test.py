@@ -29,14 +29,19 @@ def commands() -> tuple[str, ...]:
     return tuple(re.findall(r"(?m)^  ([a-z]+)\s", listed))
 
 
-def flags(command: str) -> set[str]:
+def flags(*command: str) -> set[str]:
     """Short and long, as --help has them."""
     found = set()
-    for line in printed(command, "--help").splitlines():
+    for line in printed(*command, "--help").splitlines():
         if names := re.match(r"\s+(-[\w-]+(?:,-[\w-]+)*)", line):
             found |= set(names[1].split(","))
     assert found >= {"-h", "--help"}, command
     return found
+
+
+@functools.cache
+def fleet_commands() -> tuple[str, ...]:
+    return tuple(re.findall(r"(?m)^  ([a-z]+)\s", printed("fleet", "--help").partition("Subcommands:")[2]))
 
 
 def docs_about(command: str) -> str:
@@ -84,6 +89,25 @@ class Documented(Case):
                 for shell, text in sections.items():
                     with self.subTest(command=command, flag=flag, shell=shell):
                         self.assertRegex(text, (fish if shell == "fish" else rf"(?<![\w-]){flag}") + r"(?![\w-])")
+
+    def test_what_follows_fleet(self):
+        self.assertEqual(set(fleet_commands()), {"run", "vote", "probe", "simulate"})
+        fish = printed("completion", "fish")
+        for command in fleet_commands():
+            self.assertIn(f"\n.B {command}\n", rendered(printed("man", "fleet")))
+            self.assertIn(f".BR spacecheck-fleet-{command} (1)", rendered(printed("man")))
+            manual = rendered(printed("man", "fleet", command))
+            self.assertEqual(rendered(printed("man", f"fleet-{command}")), manual)
+            self.assertIn(f"spacecheck-fleet-{command} - ", manual)
+            of_fish = "\n".join(line for line in fish.splitlines() if f"from fleet; and __fish_seen_subcommand_from {command}'" in line)
+            for flag in flags("fleet", command):
+                with self.subTest(command=command, flag=flag):
+                    self.assertRegex(manual, rf"(?m)^(?:-[\w-]+, )*{flag}\b", "manual page")
+                    self.assertRegex(of_fish, rf"-l {flag[2:]}\b" if flag.startswith("--") else rf"-s {flag[1:]}\b")
+                    for shell in ("bash", "zsh"):
+                        of_fleet = re.search(r"(?ms)^    fleet\)$(.*?)^      ;;$", printed("completion", shell))[1]
+                        section = re.search(rf"(?ms)^      {command}\)$(.*?)^      return;;$", of_fleet)[1]
+                        self.assertRegex(section, rf"(?<![\w-]){flag}(?![\w-])", shell)
 
     def test_exit_codes(self):
         header = (ROOT / "src/cli/command.hpp").read_text()
@@ -158,6 +182,10 @@ class Completion(Case):
         self.assertEqual(self.completed(spacecheck, "run", "--space", "Ser"), ["Serial"])
         self.assertEqual(self.completed(spacecheck, "explain", "past_g"), ["past_guard"])
         self.assertEqual(self.completed(spacecheck, "completion", "z"), ["zsh"])
+        self.assertEqual(self.completed(spacecheck, "fleet", ""), ["probe", "run", "simulate", "vote"])
+        self.assertEqual(self.completed(spacecheck, "fleet", "run", "--ranks-"), ["--ranks-per-device"])
+        self.assertEqual(self.completed(spacecheck, "fleet", "probe", "--space", "Ser"), ["Serial"])
+        self.assertEqual(self.completed(spacecheck, "fleet", "run", "seed_c"), ["seed_case"])
 
     def test_every_shell_can_read_its_script(self):
         for shell in SHELLS:
@@ -187,8 +215,8 @@ class Completion(Case):
 class Manual(Case):
     def test_pages_have_no_fault(self):
         checker = shutil.which("mandoc")
-        for command in ("", *commands()):
-            page = printed("man", *filter(None, [command]))
+        for command in ("", *commands(), *(f"fleet {one}" for one in fleet_commands())):
+            page = printed("man", *command.split())
             self.assertTrue(page.startswith('.TH "spacecheck'))
             if checker:
                 ended = subprocess.run([checker, "-T", "lint", "-W", "error"], input=page, capture_output=True, text=True, timeout=60)
