@@ -153,6 +153,35 @@ class Charges {
   std::vector<std::string> m_lines;
 };
 
+/// Which kernels the runs were asked for, and which of these the time was too short for.
+struct Coverage {
+  std::set<std::string> asked, left_out;
+
+  void add(std::string const& path) {
+    Record record;
+    try {
+      record = read_record(path);
+    } catch (RecordError const&) {
+      return;  // of a rank that was lost, which is a charge of its own
+    }
+    std::set<std::string> concluded;
+    // One that was killed has concluded nothing.
+    auto const verdicts =
+        record.complete() ? record.summary.value("verdicts", Json::array()) : Json::array();
+    for (auto const& verdict : verdicts) {
+      auto const kernel = verdict.value("kernel", "");
+      concluded.insert(kernel);
+      for (auto const& check : verdict.value("checks", Json::array())) {
+        if (check.value("state", "") == "out of budget") left_out.insert(kernel);
+      }
+    }
+    for (std::string const kernel : record.header.at("asked").at("kernels")) {
+      asked.insert(kernel);
+      if (concluded.count(kernel) == 0) left_out.insert(kernel);
+    }
+  }
+};
+
 int run(FleetProbeOptions const& o) {
   Seconds const time = duration("--time", o.time);
   auto const start = Clock::now();
@@ -167,21 +196,24 @@ int run(FleetProbeOptions const& o) {
     auto const ballots = ballots_in(folder.path(), static_cast<std::int64_t>(codes.size()));
     Charges charges;
     charges.from_vote(decide(ballots));
-    std::set<std::string> kernels;
+    Coverage coverage;
+    for (std::size_t k = 0; k < codes.size(); ++k) {
+      coverage.add(record_of_rank(folder.path(), static_cast<std::int64_t>(k)));
+    }
+    auto const left_out = coverage.left_out.size();
+    auto const done = coverage.asked.size() - left_out;
     ballots([&](Ballot const& ballot) {
-      for (auto const& reply : ballot.replies) {
-        kernels.insert(reply.question.substr(0, reply.question.find('/')));
-      }
       if (known) charges.against(*known, ballot, o.against);
     });
-    int const code = !charges.lines().empty() ? static_cast<int>(node_suspect)
-                     : kernels.empty()        ? static_cast<int>(budget_ended)
-                                              : static_cast<int>(agrees);
+    int const code = !charges.lines().empty()    ? static_cast<int>(node_suspect)
+                     : left_out > 0 || done == 0 ? static_cast<int>(budget_ended)
+                                                 : static_cast<int>(agrees);
     Seconds const took = Clock::now() - start;
     if (o.json) {
       say("{}\n", Json{{"schema", record_schema},
                        {"exit", code},
-                       {"kernels", kernels.size()},
+                       {"kernels", done},
+                       {"left_out", left_out},
                        {"devices", codes.size()},
                        {"seconds", took.count()},
                        {"charges", charges.lines()}}
@@ -189,10 +221,13 @@ int run(FleetProbeOptions const& o) {
       return code;
     }
     for (auto const& line : charges.lines()) say("SUSPECT  {}\n", line);
-    say("{} kernels in {:.1f} s: {}\n", kernels.size(), took.count(),
-        code == node_suspect   ? "this node is suspect"
-        : code == budget_ended ? "no kernel came to its end, give it more --time"
-                               : "nothing speaks against this node");
+    auto const missing =
+        left_out == 0 ? "" : fmt::format(", {} left out for lack of --time", left_out);
+    say("{} kernels in {:.1f} s{}: {}\n", done, took.count(), missing,
+        code == node_suspect ? "this node is suspect"
+        : done == 0          ? "nothing is known of this node"
+        : left_out > 0       ? "nothing speaks against this node so far"
+                             : "nothing speaks against this node");
     return code;
   } catch (RecordError const& error) {
     throw Error(usage, error.what());

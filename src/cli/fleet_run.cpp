@@ -37,7 +37,9 @@ Place place_from(FleetRunOptions const& o) {
   }
   if (o.rank.empty()) return place;
   place.rank = one_count("--rank", o.rank, 0);
-  place.ranks = one_count("--ranks", o.ranks, 1);
+  // As many as `simulate` makes up: each of them is a file to look for.
+  constexpr std::int64_t most_ranks = 10'000'000;
+  place.ranks = one_count("--ranks", o.ranks, 1, most_ranks);
   place.launcher = "--rank";
   if (place.rank >= place.ranks) {
     throw Error(usage, fmt::format("--rank {} is not below --ranks {}", place.rank, place.ranks));

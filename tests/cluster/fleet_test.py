@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 """Fleets without MPI: the ranks meet in their folder, and one votes from the records."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import fleet
+import schema
 from counting import Counting  # noqa: F401
 from fleet import KERNELS, QUICK, WRONG_RANK, Fleet, has_trials, wait_for, wrong
 from injected import preload
-from program import LIMIT_S, lines_of, run
+from program import BAD_KERNELS, LIMIT_S, lines_of, run
 
 
 def lines_in(record) -> int:
@@ -191,6 +194,7 @@ class Refusing(fleet.Case):
             (("--ranks-per-device", "0"), "--ranks-per-device"),
             (("--rank", "1"), "--rank and --ranks go together"),
             (("--rank", "4", "--ranks", "4"), "not below"),
+            (("--rank", "0", "--ranks", "1e9"), "--ranks takes whole numbers from 1 to 10000000, got '1e9'"),
         ):
             with self.subTest(arguments):
                 ends = Fleet(2, "seed_case", "-q", "-o", self.folder, *arguments).ended()
@@ -372,6 +376,9 @@ class Simulating(fleet.Case):
             [s["rank"] for s in voted["suspects"]], [s["rank"] for s in wanted["suspects"]]
         )
         self.assertEqual([s["rank"] for s in voted["lost"]], [s["rank"] for s in wanted["lost"]])
+        rules = json.loads((Path(__file__).parents[2] / "docs" / "record.schema.json").read_text())
+        for line in lines_of(self.record(0)):
+            self.assertIsNone(schema.fault(line, rules), line)
 
 
 class Probing(fleet.Case):
@@ -381,6 +388,24 @@ class Probing(fleet.Case):
         self.assertEqual(started.returncode, 0)
         self.assertEqual(ended.code, 0, ended.out + ended.err)
         self.assertRegex(ended.out, r"\d+ kernels")
+
+    def test_kernels_that_the_time_was_too_short_for_are_counted(self):
+        flags = ("seed_case", "hash64", "--time", "2s", "--space", "Serial")
+        slow = wrong(0, "slow")
+        ended = run("fleet", "probe", *flags, "--json", program=WRONG_RANK, environment=slow)
+        self.assertEqual(ended.code, 5, ended.out)
+        self.assertEqual((ended.json["exit"], ended.json["charges"]), (5, []))
+        self.assertEqual(ended.json["kernels"] + ended.json["left_out"], 2)
+        self.assertGreater(ended.json["left_out"], 0)
+        ended = run("fleet", "probe", *flags, program=WRONG_RANK, environment=slow)
+        self.assertEqual(ended.code, 5)
+        self.assertRegex(ended.out, r"[12] left out for lack of --time")
+
+    def test_a_run_that_does_not_end_speaks_against_the_node(self):
+        ended = run("fleet", "probe", "loops_for_ever", "--time", "1s", "--space", "Serial", "--json", program=BAD_KERNELS)
+        self.assertEqual(ended.code, 6, ended.err)
+        self.assertEqual((ended.json["kernels"], ended.json["left_out"]), (0, 1))
+        self.assertIn("no end within the time", ended.json["charges"][0])
 
     def test_a_wrong_node_does_not(self):
         ended = run(

@@ -5,14 +5,17 @@
 //   bit     one flipped bit in one element of one output
 //   warp    the same bit in every 32nd element
 //   bits    three flipped bits in one element
+//   slow    nothing, but each output takes a quarter of a second
 #include <spacecheck/plan/element_type.hpp>
 #include <spacecheck/trial/impl/disturb.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <thread>
 
 namespace {
 
@@ -56,6 +59,10 @@ std::uint64_t mixed(std::uint64_t x) {
 void disturb(Trial const& /*trial*/, HostArray& output) {
   auto const count = static_cast<std::uint64_t>(output.array->count());
   if (count == 0 || wrong.trials++ % wrong.every != 0) return;
+  if (wrong.how == "slow") {
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    return;
+  }
   auto const bytes = static_cast<std::uint64_t>(output.array->bytes());
   if (output.copy.empty()) output.copy.assign(output.data, output.data + bytes);
   auto const width = bytes / count;
