@@ -1,12 +1,15 @@
 // The check shape on made-up observations: finds its fault, and tries large sizes where they fit.
-#include "made_up.hpp"
+#include "fake_runner.hpp"
 
 #include <spacecheck/check/blame.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <cmath>
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 
@@ -99,4 +102,87 @@ TEST_CASE("shape: more blocks than 16 bits count, where that fits", "[check][sha
   // 100 kB whatever the items are more by the item in the smaller trials.
   for (auto& o : observations) o.whole_seconds = 0, o.bytes = 100'000;
   CHECK(shape.judge(question(), observations).more.size() == 1);
+}
+
+namespace {
+
+/// Whether shape tries the largest size, where n items take `seconds(n)`.
+bool tries_most(std::function<double(double)> const& seconds) {
+  auto const& shape = check("shape");
+  auto observations = all_right(shape.plan(question()));
+  for (auto& o : observations) {
+    o.seconds = o.whole_seconds = seconds(static_cast<double>(o.trial.parameters.n_threads));
+  }
+  return !shape.judge(question(), observations).more.empty();
+}
+
+bool is_most(Trial const& trial) { return trial.parameters.n_threads > (1 << 16) * trial.block; }
+
+}  // namespace
+
+TEST_CASE("shape: what grows faster than its items is not tried where it would take minutes",
+          "[check][shape]") {
+  // What a host takes for a trial, and for an item of it, beside the work itself [s].
+  constexpr double start = 7e-6;
+  constexpr double item = 2e-8;
+  CHECK(tries_most([](double n) { return start + item * n; }));
+  CHECK(tries_most([](double n) { return start + 1e-9 * n * std::log2(n + 1); }));
+  CHECK_FALSE(tries_most([](double n) { return start + 1e-10 * n * n; }));
+  CHECK_FALSE(tries_most([](double n) { return start + item * n + 5e-11 * n * n; }));
+  CHECK_FALSE(tries_most([](double n) { return start + 5e-14 * n * n * n; }));
+  // All pairs in 23 us for 256 items, and in 350 us for 1024.
+  CHECK_FALSE(tries_most([](double n) { return start + 3.4e-10 * n * n; }));
+  // What the start hides tells nothing.
+  CHECK(tries_most([](double n) { return 5e-5 + 1e-11 * n * n; }));
+}
+
+TEST_CASE("shape: a largest size that has no end or no room is not covered, and no verdict",
+          "[check][shape][engine]") {
+  auto const [ended, message, why] = GENERATE(table<Ended, std::string, std::string>(
+      {{Ended::hang, "no end within 60 s", "no end within"},
+       {Ended::out_of_memory, "4 TiB", "no memory: 4 TiB"}}));
+  Asked asked;
+  auto const conclusions = conclude(
+      request({"shape", "repeat"}),
+      [ended = ended, message = message](Trial const& t) {
+        return is_most(t) ? ends(t, ended, message) : all_is_well(t);
+      },
+      asked);
+  CHECK(conclusions[0].verdict == Verdict::agree);
+  CHECK(exit_code(conclusions) == 0);
+  CHECK(conclusions[0].findings().empty());
+  auto const& shape = conclusions[0].checks[0];
+  REQUIRE(shape.not_covered.size() == 1);
+  CHECK_THAT(shape.not_covered[0],
+             ContainsSubstring("more than 2^16 blocks (2097179 work items: " + why));
+  // What comes after it is asked as ever.
+  CHECK(conclusions[0].checks[1].skipped.empty());
+  CHECK(conclusions[0].repetitions == 15);
+}
+
+TEST_CASE("shape: a largest size that crashes, throws or is wrong is a finding",
+          "[check][shape][engine]") {
+  auto const [ended, kind] =
+      GENERATE(table<Ended, FindingKind>({{Ended::crash, FindingKind::crash},
+                                          {Ended::exception, FindingKind::exception},
+                                          {Ended::completed, FindingKind::wrong}}));
+  auto const conclusions = conclude(request({"shape"}), [ended = ended](Trial const& t) {
+    if (!is_most(t)) return all_is_well(t);
+    return ended == Ended::completed ? seen(t, off_by_one()) : ends(t, ended, "why");
+  });
+  REQUIRE(conclusions[0].findings().size() == 1);
+  CHECK(conclusions[0].findings()[0].kind == kind);
+  CHECK(exit_code(conclusions) == 1);
+}
+
+TEST_CASE("shape: no end or no room at a smaller size stays a finding", "[check][shape][engine]") {
+  auto const [ended, kind] = GENERATE(table<Ended, FindingKind>(
+      {{Ended::hang, FindingKind::hang}, {Ended::out_of_memory, FindingKind::out_of_memory}}));
+  auto const conclusions = conclude(request({"shape"}), [ended = ended](Trial const& t) {
+    return t.parameters.n_threads == 1025 ? ends(t, ended, "why") : all_is_well(t);
+  });
+  REQUIRE(conclusions[0].findings().size() == 1);
+  CHECK(conclusions[0].findings()[0].kind == kind);
+  CHECK(conclusions[0].checks[0].not_covered.empty());
+  CHECK(exit_code(conclusions) == 1);
 }

@@ -205,6 +205,29 @@ struct AllocatesWithoutEnd : Counting {
 };
 SPACECHECK_KERNEL(AllocatesWithoutEnd);
 
+struct NeedsASquare : Counting {
+  static constexpr auto name = "needs_a_square";
+  static constexpr auto description = "counts, beside n x n bytes of its own";
+  template <class Case>
+  static void run(Case& c) {
+    auto const n = static_cast<std::size_t>(c.n_threads());
+    Kokkos::View<char**, typename Case::memory_space> const square("square", n, n);
+    count(c);
+  }
+};
+SPACECHECK_KERNEL(NeedsASquare);
+
+struct TakesAnHour : Counting {
+  static constexpr auto name = "takes_an_hour";
+  static constexpr auto description = "counts, and takes an hour for a million items";
+  template <class Case>
+  static void run(Case& c) {
+    if (c.n_threads() > 1'000'000) ::sleep(3600);
+    count(c);
+  }
+};
+SPACECHECK_KERNEL(TakesAnHour);
+
 struct Exits : Counting {
   static constexpr auto name = "exits";
   static constexpr auto description = "ends its process as if all were well";

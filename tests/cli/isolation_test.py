@@ -80,6 +80,24 @@ class Isolation(Case):
             self.assertGreater(high, finding["rate"])
 
 
+class LargestSize(Case):
+    def test_no_room_or_no_end_there_alone_is_no_verdict(self):
+        # Whether the square is tried depends on what its pages cost on this machine.
+        room = "(no memory: |more than 0.25 s)"
+        for kernel, why in (("needs_a_square", room), ("takes_an_hour", "no end within 2 s")):
+            with self.subTest(kernel):
+                question = ("run", kernel, "--space", "Serial", "--check", "shape")
+                ended = bad(*question, "--timeout", "2s", "--json", "-q")
+                verdict = ended.json["verdicts"][0]
+                self.assertEqual((ended.code, verdict["verdict"]), (0, "agree"))
+                left_out = verdict["checks"][0]["not_covered"]
+                words = r"more than 2\^16 blocks \(2097179 work items: " + why
+                self.assertRegex(left_out[0], words)
+                # Asked for by the user it is a finding.
+                asked = bad(*question, "--timeout", "2s", "--n-threads", "2097179")
+                self.assertEqual(asked.code, 1)
+
+
 class ExitCodes(Case):
     def code(self, kernel, *more):
         return bad("run", kernel, "--space", "Serial", "--check", "repeat", *more).code

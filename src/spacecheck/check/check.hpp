@@ -38,6 +38,9 @@ struct Answer {
   std::vector<Trial> more;  ///< trials that it needs before it can answer; judged again with them
   std::string skipped;      ///< why it had nothing to say; empty: it did
   std::vector<std::string> not_covered{};  ///< what it met and could not judge, in words
+  /// Of `more`: larger than anything known to end. No end in time or no memory there is judged by
+  /// the check, and is no finding by itself.
+  bool may_not_fit = false;
 };
 
 /// What a check's answer rests on.
@@ -66,7 +69,7 @@ class Check {
   virtual Evidence evidence() const { return Evidence::outputs; }
   virtual std::vector<Trial> plan(Question const& question) const = 0;
   /// \param observations  of all planned trials and of all trials asked for since, in that order;
-  ///                      every one completed.
+  ///                      every one completed, but for those that might not fit.
   virtual Answer judge(Question const& question,
                        std::span<Observation const> observations) const = 0;
 };

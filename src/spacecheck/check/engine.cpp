@@ -78,6 +78,11 @@ bool is_event(FindingKind kind) {
   }
 }
 
+// For want of time or memory, and of nothing else.
+bool is_want(FindingKind kind) {
+  return kind == FindingKind::hang || kind == FindingKind::out_of_memory;
+}
+
 /// All checks on one kernel, space and size.
 class Examination {
  public:
@@ -115,6 +120,7 @@ class Examination {
   void examine(Check const& check, CheckOutcome& outcome) {
     std::vector<Observation> observations;
     auto trials = check.plan(m_question);
+    bool may_not_fit = false;
     try {
       for (;;) {
         for (auto const& trial : trials) {
@@ -124,7 +130,8 @@ class Examination {
             outcome.skipped = observation.message;
             return;
           }
-          if (auto finding = judge_ending(outcome.check, observation)) {
+          auto finding = judge_ending(outcome.check, observation);
+          if (finding && !(may_not_fit && is_want(finding->kind))) {
             m_hung = m_hung || finding->kind == FindingKind::hang;
             // One crash is one finding, however many checks run into it.
             if (m_endings.insert(finding->kind).second) {
@@ -151,6 +158,7 @@ class Examination {
           return;
         }
         trials = std::move(answer.more);
+        may_not_fit = answer.may_not_fit;
       }
     } catch (OutOfBudget const&) {
       outcome.out_of_budget = true;

@@ -1,10 +1,12 @@
 #include <spacecheck/check/check.hpp>
 #include <spacecheck/check/judging.hpp>
+#include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/plan/sanitized.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 #include <string>
@@ -75,43 +77,85 @@ class ShapeCheck final : public Check {
       }
       if (!answer.findings.empty()) break;
     }
-    bool const asked = std::any_of(observations.begin(), observations.end(), [](auto const& o) {
-      return o.trial.parameters.n_threads == many_blocks_size;
-    });
-    if (!answer.findings.empty() || asked) return answer;
-    if (auto const why = too_much(observations); !why.empty()) {
+    if (!answer.findings.empty()) return answer;
+    auto const asked = std::find_if(
+        observations.begin(), observations.end(),
+        [](Observation const& o) { return o.trial.parameters.n_threads == many_blocks_size; });
+    auto const why = asked == observations.end() ? too_much(observations) : no_room(*asked);
+    if (!why.empty()) {
       answer.not_covered.push_back(
           fmt::format("more than 2^16 blocks ({} work items: {})", many_blocks_size, why));
-      return answer;
+    } else if (asked == observations.end()) {
+      Trial trial = question.base();
+      trial.parameters.n_threads = many_blocks_size;
+      trial.parameters.array_size = many_blocks_size;
+      answer.more.push_back(trial);
+      // 2000 times the others is our choice: what it costs there is no fault of the kernel's.
+      answer.may_not_fit = true;
     }
-    Trial trial = question.base();
-    trial.parameters.n_threads = many_blocks_size;
-    trial.parameters.array_size = many_blocks_size;
-    answer.more.push_back(trial);
     return answer;
   }
 
  private:
+  /// Why a trial that was tried had no end or no room; empty: it ended.
+  static std::string no_room(Observation const& observation) {
+    switch (observation.ended) {
+      case Ended::hang: return one_line(observation.message);
+      case Ended::out_of_memory: return "no memory: " + one_line(observation.message);
+      default: return {};
+    }
+  }
+
   /// Why a trial of that many work items would be too much, as the others have it; empty: it is
   /// not.
   static std::string too_much(std::span<Observation const> observations) {
     // Of what the large trials took for an item the least: one alone may have been interrupted, and
     // a View of one size whatever the items weighs less in the largest.
-    constexpr std::int64_t large = 255;
+    constexpr std::int64_t large = 1000;
     double seconds = std::numeric_limits<double>::infinity();
     double bytes = seconds;
     for (auto const& observation : observations) {
       auto const n = observation.trial.parameters.n_threads;
       if (n < large) continue;
       auto const scale = static_cast<double>(many_blocks_size) / static_cast<double>(n);
-      seconds = std::min(seconds, scale * std::max(observation.seconds, observation.whole_seconds));
+      seconds = std::min(seconds, scale * seconds_of(observation));
       bytes = std::min(bytes, scale * static_cast<double>(observation.bytes));
     }
     if (bytes > most_bytes) {
       return fmt::format("more than {:.0f} MiB", most_bytes / (1 << 20));
     }
-    if (seconds > longest_trial) return fmt::format("more than {} s", longest_trial);
+    if (std::max(seconds, by_growth(observations)) > longest_trial) {
+      return fmt::format("more than {} s", longest_trial);
+    }
     return {};
+  }
+
+  /// How long it would take by the power of its size that 256 and 1024 items show [s]; 0 where they
+  /// show no more than noise could.
+  static double by_growth(std::span<Observation const> observations) {
+    double const start = quickest(observations, 1, 33);
+    double const work = quickest(observations, 1023, 1025) - start;
+    // Differences from the start that are small against it are noise.
+    double const less_work = std::max(quickest(observations, 255, 257) - start, start / 4);
+    // Linear is 4 and n log n 5; what grows by less than 6 takes no minute either.
+    double const growth = work / less_work;
+    if (!(growth > 6)) return 0;
+    return work * std::pow(many_blocks_size / 1024., std::log(growth) / std::log(4.));
+  }
+
+  /// The least that a trial of so many items took [s].
+  static double quickest(std::span<Observation const> observations, std::int64_t from,
+                         std::int64_t to) {
+    double seconds = std::numeric_limits<double>::infinity();
+    for (auto const& observation : observations) {
+      auto const n = observation.trial.parameters.n_threads;
+      if (n >= from && n <= to) seconds = std::min(seconds, seconds_of(observation));
+    }
+    return seconds;
+  }
+
+  static double seconds_of(Observation const& observation) {
+    return std::max(observation.seconds, observation.whole_seconds);
   }
 };
 
