@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -86,6 +87,25 @@ inline constexpr bool has_whole_reference = takes_whole<Kernel>();
 template <class Kernel>
 inline constexpr bool has_reference = has_whole_reference<Kernel> || has_element_reference<Kernel>;
 
+struct NamesReference {
+  int reference;
+};
+template <class Kernel>
+struct AlsoNamesReference : Kernel, NamesReference {};
+
+/// Whether there is a member `reference`, also one that is overloaded, a template or private: the
+/// name is then ambiguous beside another. A type of that name, as containers have, is none.
+template <class Kernel>
+constexpr bool names_reference() {
+  if constexpr (requires { typename Kernel::reference; }) {
+    return false;
+  } else if constexpr (std::is_final_v<Kernel>) {
+    return requires { &Kernel::reference; };
+  } else {
+    return !requires { &AlsoNamesReference<Kernel>::reference; };
+  }
+}
+
 // Elementwise: element i of the one output from element i of every array that was set before.
 template <class Kernel, class T, std::size_t... I>
 void expect_elements(Reference& r, std::index_sequence<I...>) {
@@ -141,6 +161,12 @@ void fill_reference(Reference& r) {
 
 template <class Kernel>
 class RegisteredKernel final : public KernelEntry {
+  // Taken for none it would leave the kernel unchecked, and green.
+  static_assert(has_reference<Kernel> || !names_reference<Kernel>(),
+                "a kernel's reference is public, static, and takes a spacecheck::Reference&, or "
+                "one to six numbers that are Bounded<float> or Bounded<double>: write `auto` for "
+                "them, not double");
+
  public:
   /// \param way  which of a kernel's ways, where its `run` takes one.
   explicit RegisteredKernel(KernelInfo info, int way = 0) : m_info(std::move(info)), m_way(way) {
@@ -221,8 +247,9 @@ struct Registration {
 /// SPACECHECK_KERNEL(Axpy);
 /// ```
 /// Optional members: `defaults` (Parameters), `up_to_rounding` (bool), `array_layout` (a type),
-/// `reference(Reference&)` for what an elementwise reference can't say. Wrong on purpose:
-/// `is_fault` and `caught_by`, the checks that must catch it; or shorter, SPACECHECK_FAULT.
+/// `reference(Reference&)` for what an elementwise reference, of one to six arrays, can't say.
+/// Wrong on purpose: `is_fault` and `caught_by`, the checks that must catch it; or shorter,
+/// SPACECHECK_FAULT.
 #define SPACECHECK_KERNEL(Type) \
   static ::spacecheck::Impl::Registration<Type> const spacecheck_kernel_##Type { __FILE__ }
 
