@@ -157,23 +157,6 @@ TEST_CASE("what a comparison alone shows is asked again: certain, or flaky", "[e
   }
 }
 
-TEST_CASE("blame says which change removes the failure", "[engine][blame]") {
-  auto const conclusions = conclude(request({"reference"}), [](Trial const& t) {
-    auto const fails = !t.force_guard && t.poison != Poison::zero;
-    return seen(t, fails ? off_by_one() : right());
-  });
-  auto const finding = conclusions[0].findings().at(0);
-  REQUIRE(finding.blame.size() == 2);
-  CHECK(finding.blame[0] == "goes away with unset memory and scratch zeroed (0 of 3 failed)");
-  CHECK(finding.blame[1] == "goes away with the guard forced (0 of 3 failed)");
-}
-
-TEST_CASE("blame names no change that changes nothing", "[engine][blame]") {
-  auto const conclusions =
-      conclude(request({"reference"}), [](Trial const& t) { return seen(t, off_by_one()); });
-  CHECK(conclusions[0].findings().at(0).blame.empty());
-}
-
 TEST_CASE("inside the bound, but other bits: rounding, and exit 0", "[engine]") {
   auto asked_for = request({"order"});
   auto const conclusions = conclude(asked_for, [](Trial const& t) {

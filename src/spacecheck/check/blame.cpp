@@ -12,23 +12,27 @@ constexpr std::int64_t first_attempt = 1'000'000;
 
 std::vector<Ablation> ablations(Question const& question, Trial const& failing) {
   std::vector<Ablation> all;
+  // What the access twin met is looked for there: elsewhere it would go away whatever is turned.
+  bool const in_twin = failing.check == access_check;
   auto const add = [&](std::string_view change, auto const& turn) {
     Trial trial = failing;
-    trial.check = "blame";
+    if (!in_twin) trial.check = "blame";
     trial.against.clear();
     turn(trial);
     Trial same = trial;
     same.check = failing.check;
     if (!(same == failing)) all.push_back({change, trial});
   };
-  add("unset memory and scratch zeroed", [](Trial& t) {
-    t.watched = true;
+  // The twin watches as it is, on Serial and in the order of the items, and has scratch of its own.
+  add(in_twin ? "unset arrays zeroed" : "unset memory and scratch zeroed", [&](Trial& t) {
+    t.watched = !in_twin;
     t.poison = Poison::zero;
   });
-  add("the guard forced", [](Trial& t) {
-    t.watched = true;
+  add("the guard forced", [&](Trial& t) {
+    t.watched = !in_twin;
     t.force_guard = true;
   });
+  if (in_twin) return all;
   if (question.threads_can_vary()) {
     add("one thread", [](Trial& t) { t.threads = 1; });
   }

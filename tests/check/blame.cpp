@@ -1,0 +1,56 @@
+// What is turned about a failure that comes back, where, and what is said of it.
+#include "fake_runner.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace made_up;
+
+TEST_CASE("blame says which change removes the failure", "[engine][blame]") {
+  auto const conclusions = conclude(request({"reference"}), [](Trial const& t) {
+    auto const fails = !t.force_guard && t.poison != Poison::zero;
+    return seen(t, fails ? off_by_one() : right());
+  });
+  auto const finding = conclusions[0].findings().at(0);
+  REQUIRE(finding.blame.size() == 2);
+  CHECK(finding.blame[0] == "goes away with unset memory and scratch zeroed (0 of 3 failed)");
+  CHECK(finding.blame[1] == "goes away with the guard forced (0 of 3 failed)");
+}
+
+TEST_CASE("blame names no change that changes nothing", "[engine][blame]") {
+  auto const conclusions =
+      conclude(request({"reference"}), [](Trial const& t) { return seen(t, off_by_one()); });
+  CHECK(conclusions[0].findings().at(0).blame.empty());
+}
+
+TEST_CASE("blame of what the access twin met is looked for in the twin", "[engine][blame]") {
+  auto asked_for = request({"access"});
+  asked_for.spaces = {"OpenMP", "Serial"};
+  bool const guarded = GENERATE(false, true);
+  std::vector<Trial> turned;
+  auto const conclusions = conclude(asked_for, [&](Trial const& t) {
+    if (t.attempt >= 1'000'000 && t.attempt < 2'000'000) turned.push_back(t);
+    // All is well outside the twin, whatever is turned.
+    bool const fails = t.check == access_check && !(guarded && t.force_guard);
+    return fails ? ends(t, Ended::crash, "SIGSEGV") : all_is_well(t);
+  });
+  auto const finding = conclusions[0].findings().at(0);
+  CHECK(finding.kind == FindingKind::crash);
+  CHECK_FALSE(turned.empty());
+  for (auto const& trial : turned) {
+    CAPTURE(name_of(trial));
+    CHECK(trial.check == access_check);
+    // One thread, and in the order of the items: neither can be turned there.
+    CHECK(trial.threads == 0);
+    CHECK(trial.order == Order{});
+  }
+  if (guarded) {
+    CHECK(finding.blame ==
+          std::vector<std::string>{"goes away with the guard forced (0 of 3 failed)"});
+  } else {
+    CHECK(finding.blame.empty());
+  }
+}
