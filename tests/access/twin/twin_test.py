@@ -29,6 +29,17 @@ def marked_lines(kernel: str) -> set[str]:
     return {f"{SOURCE.name}:{n}" for n, line in enumerate(lines, 1) if line.endswith(f"// place: {kernel}")}
 
 
+def finding_of_access(program: Path, kernel: str) -> dict:
+    question = ("run", kernel, "--check", "access", "--space", "Serial", "--json", "-q")
+    done = subprocess.run(
+        [program, *question], capture_output=True, text=True, timeout=120, check=False
+    )
+    if not done.stdout:
+        raise AssertionError(done.stderr)
+    (finding,) = json.loads(done.stdout)["verdicts"][0]["findings"]
+    return finding
+
+
 class Twins(unittest.TestCase):
     def each(self, kernel: str):
         for program in PROGRAMS:
@@ -126,6 +137,17 @@ class Twins(unittest.TestCase):
         for seen in self.each("graphs"):
             self.assertEqual(seen["events"], [])
             self.assertIn("by other policies than", " ".join(seen["not_covered"]))
+
+    def test_blame_is_looked_for_in_the_twin(self) -> None:
+        for kernel, blamed in (
+            ("dies_in_the_twin", []),
+            ("dies_past_its_guard", ["goes away with the guard forced (0 of 3 failed)"]),
+        ):
+            for program in PROGRAMS:
+                with self.subTest(program=program.name, kernel=kernel):
+                    finding = finding_of_access(program, kernel)
+                    self.assertEqual(finding["kind"], "crash")
+                    self.assertEqual(finding.get("blame", []), blamed)
 
 
 if __name__ == "__main__":
