@@ -33,7 +33,8 @@ std::vector<Ablation> ablations(Question const& question, Trial const& failing) 
     t.force_guard = true;
   });
   if (in_twin) return all;
-  if (question.threads_can_vary()) {
+  bool const on_threads = failing.space == "OpenMP" || failing.space == "Threads";
+  if (on_threads && !question.fixed_threads) {
     add("one thread", [](Trial& t) { t.threads = 1; });
   }
   add("the order reversed", [](Trial& t) {
