@@ -15,7 +15,7 @@ std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-constexpr char const* space = "Cuda";
+constexpr char const* made_up_space = "Cuda";
 
 std::string name_of_kernel(std::int64_t kernel) { return fmt::format("kernel_{}", kernel); }
 
@@ -73,7 +73,7 @@ nlohmann::ordered_json SyntheticFleet::header_of(std::int64_t rank) const {
         {"cores", 64}}},
       {"asked",
        {{"kernels", kernels},
-        {"spaces", {space}},
+        {"spaces", {made_up_space}},
         {"checks", {"repeat"}},
         {"repeat", m_shape.attempts},
         {"confidence", 0.95}}},
@@ -98,7 +98,7 @@ void SyntheticFleet::add_trials(Record& record, std::int64_t rank, std::int64_t 
     Observation observation;
     auto& trial = observation.trial;
     trial.kernel = name_of_kernel(kernel);
-    trial.space = space;
+    trial.space = made_up_space;
     trial.parameters = {.n_threads = 1000, .array_size = 1000, .buffer_size = 5};
     bool const again = k < m_shape.attempts;
     trial.seed = m_shape.seed + static_cast<std::uint64_t>(again ? 0 : k - m_shape.attempts + 1);
