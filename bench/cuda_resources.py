@@ -109,7 +109,7 @@ def benches() -> list[Path]:
     found = [s for s in sorted((ROOT / "bench").glob("*.cpp")) if HAND.search(s.read_text())]
     for source in sorted((ROOT / "bench/catalogue").rglob("*.cpp")):
         kernel = ROOT / "src/kernels" / source.relative_to(ROOT / "bench/catalogue")
-        if "c.launch(" in kernel.read_text():
+        if kernel.exists() and "c.launch(" in kernel.read_text():
             found.append(source)
     return found
 

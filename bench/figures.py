@@ -314,7 +314,7 @@ def p2(place: Place) -> list[Row]:
     done = subprocess.run(
         [sys.executable, str(ROOT / "bench/cuda_resources.py"), "--json"], capture_output=True, text=True
     )
-    if done.returncode > 1:
+    if done.returncode > 1 or not done.stdout:
         raise Failure(done.stderr.strip()[-300:])
     answer = json.loads(done.stdout)
     rows = []
