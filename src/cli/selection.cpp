@@ -106,6 +106,7 @@ std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
     }
     if (found) continue;
     std::vector<std::string> names;
+    names.reserve(all.size());
     for (auto const& info : all) names.push_back(info.name);
     auto const meant = nearest(pattern, names);
     bool const is_fault =
