@@ -3,6 +3,7 @@
 
 #include <spacecheck/check/check.hpp>
 #include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/plan/trial.hpp>
 #include <spacecheck/trial/perform.hpp>
 
 #include <fmt/format.h>
@@ -35,7 +36,7 @@ void print_rows(std::vector<Row> const& rows, bool json) {
 
 std::string what_space(std::string const& name) {
   if (name == "Serial") return "one host thread";
-  if (name == "OpenMP" || name == "Threads") return "host threads";
+  if (has_threads(name)) return "host threads";
   return "device";
 }
 

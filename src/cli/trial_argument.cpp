@@ -72,8 +72,8 @@ void require_effect(Trial const& trial) {
   needs(trial.layout != plain.layout, trial.watched, "layout", watched);
   needs(trial.past_guard, trial.watched, "past_guard", watched);
   needs(trial.force_guard, trial.watched, "force_guard", watched);
-  bool const has_threads = trial.space == "OpenMP" || trial.space == "Threads";
-  needs(trial.threads != plain.threads, has_threads, "threads", "the space OpenMP or Threads");
+  needs(trial.threads != plain.threads, has_threads(trial.space), "threads",
+        "the space OpenMP or Threads");
   if (auto const most = room_for_threads(trial.space); trial.threads > most) {
     throw Error(usage, fmt::format("threads must be at most {} on {}, got {}", most, trial.space,
                                    trial.threads));

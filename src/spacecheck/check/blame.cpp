@@ -33,8 +33,7 @@ std::vector<Ablation> ablations(Question const& question, Trial const& failing) 
     t.force_guard = true;
   });
   if (in_twin) return all;
-  bool const on_threads = failing.space == "OpenMP" || failing.space == "Threads";
-  if (on_threads && !question.fixed_threads) {
+  if (has_threads(failing.space) && !question.fixed_threads) {
     add("one thread", [](Trial& t) { t.threads = 1; });
   }
   add("the order reversed", [](Trial& t) {

@@ -23,9 +23,8 @@ struct Question {
   std::int64_t cores = 1;           ///< of this machine [count]
   bool fixed_threads = false;       ///< every trial is done with the threads that are there
 
-  /// Whether the space runs on threads of the host; and whether trials may say on how many.
-  bool has_threads() const { return space == "OpenMP" || space == "Threads"; }
-  bool threads_can_vary() const { return has_threads() && !fixed_threads; }
+  /// Whether trials may say on how many threads of the host they are done.
+  bool threads_can_vary() const { return has_threads(space) && !fixed_threads; }
   /// The trial that every check starts from: nothing watched, nothing changed.
   Trial base() const;
   /// The same with ledger, canaries and poison.

@@ -63,7 +63,7 @@ class ShapeCheck final : public Check {
   }
   Answer judge(Question const& question, std::span<Observation const> observations) const override {
     Answer answer;
-    if (question.has_threads() && question.fixed_threads) {
+    if (has_threads(question.space) && question.fixed_threads) {
       answer.not_covered.emplace_back("other numbers of threads than this process has");
     }
     for (auto const& observation : observations) {

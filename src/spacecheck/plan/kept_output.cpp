@@ -1,30 +1,12 @@
 #include <spacecheck/plan/kept_output.hpp>
+#include <spacecheck/plan/percent_encoded.hpp>
 
 namespace spacecheck {
 
-namespace {
-
-bool is_plain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '-';
-}
-
-}  // namespace
-
 std::string kept_output_file(std::string const& folder, std::string const& trial,
                              std::string_view view, std::int64_t instance) {
-  // As in a URL: no two Views share a file, and the dot of ".instance1" is none of a View's.
-  constexpr char const* digits = "0123456789ABCDEF";
-  std::string file;
-  for (char const c : view) {
-    auto const byte = static_cast<unsigned char>(c);
-    if (is_plain(c)) {
-      file += c;
-    } else {
-      (file += '%') += digits[byte / 16];
-      file += digits[byte % 16];
-    }
-  }
+  // No two Views share a file, and the dot of ".instance1" is none of a View's.
+  auto file = percent_encoded(view, "-_");
   if (instance > 0) file += ".instance" + std::to_string(instance);
   return folder + "/" + trial + "/" + file + ".npy";
 }

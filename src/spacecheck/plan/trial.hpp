@@ -23,6 +23,11 @@ inline constexpr std::int64_t default_block = 32;
 /// trial's.
 inline constexpr std::string_view access_check = "access";
 
+/// Whether a space runs on threads of the host, of which there may be more or fewer.
+constexpr bool has_threads(std::string_view space) {
+  return space == "OpenMP" || space == "Threads";
+}
+
 /// One execution of one kernel in one space: everything that decides what happens.
 ///
 /// A trial has a name, and the name is enough to do the trial again.

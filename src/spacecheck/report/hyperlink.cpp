@@ -1,11 +1,10 @@
+#include <spacecheck/plan/percent_encoded.hpp>
 #include <spacecheck/report/hyperlink.hpp>
 
 #include <fmt/format.h>
 
 #include <array>
-#include <cctype>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <string_view>
 #include <unistd.h>
@@ -32,13 +31,7 @@ bool knows_hyperlinks() {
 std::string as_uri(std::string const& path) {
   std::array<char, 256> host{};
   ::gethostname(host.data(), host.size() - 1);
-  std::string uri = fmt::format("file://{}", host.data());
-  for (char const c : path) {
-    bool const plain =
-        std::isalnum(static_cast<unsigned char>(c)) != 0 || std::strchr("/-._~", c) != nullptr;
-    uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return uri;
+  return fmt::format("file://{}{}", host.data(), percent_encoded(path, "/-._~"));
 }
 
 }  // namespace

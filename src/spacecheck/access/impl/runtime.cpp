@@ -112,7 +112,7 @@ void Runtime::set_label(std::string const& label) {
 // Kokkos' own, which fill and copy Views, may run where they like.
 void Runtime::note_unknown_launch() {
   if (!std::exchange(m_launch_comes, false)) return;
-  if (m_next_label.rfind("Kokkos::", 0) == 0 || m_next_label.rfind("N6Kokkos", 0) == 0) return;
+  if (m_next_label.starts_with("Kokkos::") || m_next_label.starts_with("N6Kokkos")) return;
   note_not_covered(
       "launches on other spaces than Serial, or by other policies than Range, MDRange and Team");
 }

@@ -78,15 +78,20 @@ class Handover {
   void acquire(std::uintptr_t word) { m_acquired.push_back(word); }
   void touch(std::uintptr_t word, ItemNumber item, bool releases) {
     m_touched.push_back(word);
+    if (!releases) return;
     auto& items = m_releasers[word];
-    if (releases && (items.empty() || items.back() != item)) items.push_back(item);
+    // By number, which most come in: others ask for one of millions.
+    auto const place = items.empty() || items.back() < item
+                           ? items.end()
+                           : std::lower_bound(items.begin(), items.end(), item);
+    if (place == items.end() || *place != item) items.insert(place, item);
   }
   /// Whether the item that runs has been handed what `before` did.
   bool follows(ItemNumber before) const {
     return std::any_of(m_acquired.begin(), m_acquired.end(), [&](std::uintptr_t word) {
       auto const items = m_releasers.find(word);
-      return items != m_releasers.end() && std::find(items->second.rbegin(), items->second.rend(),
-                                                     before) != items->second.rend();
+      return items != m_releasers.end() &&
+             std::binary_search(items->second.begin(), items->second.end(), before);
     });
   }
 
