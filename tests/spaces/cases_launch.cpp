@@ -254,4 +254,11 @@ TEST_CASE("time runs from the first launch on", "[case]") {
   c.finish();
   CHECK(c.seconds() > 0);
   CHECK(c.seconds() < 10);
+  // Of launches that the case is not asked for it knows the end only.
+  PlainCase other(Space{}, trial());
+  auto const z = other.inout<std::int64_t>("z", constant(std::int64_t{0}), other.array_size());
+  Kokkos::parallel_for("add", other.range(0, 10), AddItem<decltype(z)>{z});
+  other.finish();
+  CHECK(other.seconds() > 0);
+  CHECK(other.seconds() < 10);
 }

@@ -4,6 +4,7 @@
 #include <spacecheck/kernel/impl/case_types.hpp>
 #include <spacecheck/launch/impl/access_scratch.hpp>
 #include <spacecheck/launch/impl/access_twin.hpp>
+#include <spacecheck/launch/impl/reordered_launch.hpp>
 #include <spacecheck/launch/impl/watched_launch.hpp>
 #include <spacecheck/launch/kernel_factory.hpp>
 #include <spacecheck/launch/mdrange.hpp>
@@ -197,57 +198,67 @@ class Case {
   }
 
   /// As Kokkos::parallel_for; items of range and mdrange policies can be taken in other orders.
+  ///
+  /// \param policy  on this case's space, with or without a work tag; a number n: range(0, n).
   template <class Policy, class Functor>
   void parallel_for(std::string const& label, Policy const& policy, Functor const& functor) {
+    auto const on_space = on_this_space(policy);
+    using OnSpace = std::remove_const_t<decltype(on_space)>;
     start_clock();
-    if constexpr (reorders && is_range<Policy>) {
-      auto const begin = static_cast<std::int64_t>(policy.begin());
-      auto const item = Impl::launchable<ExecutionSpace>(functor);
-      Kokkos::parallel_for(
-          "spacecheck::" + label, policy,
-          Impl::OrderedRange<std::remove_const_t<decltype(item)>>{item, order_over(policy), begin});
-    } else if constexpr (reorders && Impl::is_mdrange_policy<Policy>) {
-      parallel_for_tuples<Policy::rank>(label, policy, functor);
-    } else {
-      Kokkos::parallel_for("spacecheck::" + label, policy, functor);
+    if constexpr (reorders<OnSpace>) {
+      if (names_items<OnSpace> || m_data.trial().order != Order{}) {
+        Impl::parallel_for_reordered("spacecheck::" + label, on_space, functor,
+                                     order_over(on_space));
+        return fence_after(label, on_space.space());
+      }
     }
-    fence_after(label);
+    Kokkos::parallel_for("spacecheck::" + label, on_space, functor);
+    fence_after(label, on_space.space());
   }
 
-  /// As Kokkos::parallel_reduce into a Kokkos reducer, say Kokkos::Sum, on a scalar().
-  template <class Policy, class Functor, class Reducer>
+  /// As Kokkos::parallel_reduce, into reducers, Views of rank 0 (say a scalar()), or variables.
+  ///
+  /// A functor that is its own reducer keeps its order, unless a Kokkos reducer takes its place.
+  template <class Policy, class Functor, class... Results>
   void parallel_reduce(std::string const& label, Policy const& policy, Functor const& functor,
-                       Reducer const& reducer) {
+                       Results&&... results) {
+    static_assert(sizeof...(Results) > 0, "parallel_reduce needs somewhere to leave its result");
+    auto const on_space = on_this_space(policy);
+    using OnSpace = std::remove_const_t<decltype(on_space)>;
     start_clock();
-    static_assert(
-        Kokkos::is_reducer<Reducer>::value,
-        "parallel_reduce takes a Kokkos reducer: Kokkos::Sum<double, memory_space>(view)");
-    if constexpr (reorders && is_range<Policy>) {
-      using Value = typename Reducer::value_type;
-      auto const begin = static_cast<std::int64_t>(policy.begin());
-      Kokkos::parallel_reduce(
-          "spacecheck::" + label, policy,
-          Impl::OrderedReduction<Functor, Value>{functor, order_over(policy), begin}, reducer);
-    } else {
-      Kokkos::parallel_reduce("spacecheck::" + label, policy, functor, reducer);
+    constexpr bool reduces_itself = requires { typename Functor::value_type; }
+    &&!(Kokkos::is_reducer_v<std::remove_cvref_t<Results>> && ...);
+    if constexpr (reorders<OnSpace> && !reduces_itself) {
+      if (names_items<OnSpace> || m_data.trial().order != Order{}) {
+        Impl::parallel_reduce_reordered("spacecheck::" + label, on_space, functor,
+                                        order_over(on_space), static_cast<Results&&>(results)...);
+        return fence_after(label, on_space.space());
+      }
     }
-    fence_after(label);
+    Kokkos::parallel_reduce("spacecheck::" + label, on_space, functor,
+                            static_cast<Results&&>(results)...);
+    fence_after(label, on_space.space());
   }
 
   /// As Kokkos::parallel_scan: its order is part of what it means.
-  template <class Policy, class Functor>
-  void parallel_scan(std::string const& label, Policy const& policy, Functor const& functor) {
+  template <class Policy, class Functor, class... Results>
+  void parallel_scan(std::string const& label, Policy const& policy, Functor const& functor,
+                     Results&&... results) {
+    auto const on_space = on_this_space(policy);
     start_clock();
-    Kokkos::parallel_scan("spacecheck::" + label, policy, functor);
-    fence_after(label);
+    Kokkos::parallel_scan("spacecheck::" + label, on_space, functor,
+                          static_cast<Results&&>(results)...);
+    fence_after(label, on_space.space());
   }
 
   /// Waits for all launches; in a watched trial collects what the watchers saw.
   void finish() {
     m_exec.fence("spacecheck::end of trial");
-    if (m_started) {
+    if (m_start != Clock::time_point()) {
       m_seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
     }
+    // What the kernel launched on other instances is not to outlive its arrays.
+    Kokkos::fence("spacecheck::end of trial");
     if constexpr (Watched) {
       using Board = Impl::WatchBoard;
       m_data.took_scratch = m_board.read(Board::allocations) > 0;
@@ -261,7 +272,8 @@ class Case {
 
   Impl::CaseData const& data() const { return m_data; }
   void keep(AccessSummary summary) { m_data.access = std::move(summary); }
-  /// From the first launch to the end of finish(); 0 when nothing was launched.
+  /// From the first launch to the end of finish(); where a kernel launches by Kokkos alone, from
+  /// its last array on; 0 without arrays and launches.
   double seconds() const { return m_seconds; }
 
  private:
@@ -271,17 +283,31 @@ class Case {
     m_started = true;
   }
 
-  template <class Policy>
-  static constexpr bool is_range = Impl::is_range_policy<Policy>;
-
   // In a twin launches are Kokkos' own: it sees which item runs, and any order shows the same.
-  static constexpr bool reorders = Watched && !Impl::is_access_twin;
+  template <class Policy>
+  static constexpr bool reorders =
+      Watched && !Impl::is_access_twin && Impl::dimensions_of_items<Policy> > 0;
+  // Without another order an MDRangePolicy keeps its tiles.
+  template <class Policy>
+  static constexpr bool names_items = Impl::dimensions_of_items<Policy> == 1;
+
+  template <class Policy>
+  auto on_this_space(Policy const& policy) const {
+    if constexpr (std::is_integral_v<Policy>) {
+      return range(0, static_cast<std::int64_t>(policy));
+    } else {
+      static_assert(std::is_same_v<typename Policy::execution_space, ExecutionSpace>,
+                    "the policy is for another execution space than the case's: make it with "
+                    "c.range(), c.mdrange() or c.team(), or for typename Case::execution_space");
+      return policy;
+    }
+  }
 
   Parameters const& parameters() const { return m_data.trial().parameters; }
 
   template <class Policy>
   ItemOrder order_over(Policy const& policy) {
-    return order_of(static_cast<std::int64_t>(policy.end() - policy.begin()), m_data.trial().block);
+    return order_of(Impl::box_of(policy).items(), m_data.trial().block);
   }
   ItemOrder order_of(std::int64_t items, std::int64_t block) {
     m_data.took_order = m_data.took_order || items > 1;
@@ -334,14 +360,14 @@ class Case {
     } else {
       launch_positions(label, 0, shape.extent, ordered);
     }
-    fence_after(label);
+    fence_after(label, m_exec);
     counts.add_to(m_data.ledger, std::max(items, guard), shape.extent);
     m_data.has_ledger = true;
   }
 
   // Inlined into every launch of every kernel it would take as long to compile as they do.
-  [[gnu::noinline]] void fence_after(std::string const& label) {
-    m_exec.fence("spacecheck::" + label);
+  [[gnu::noinline]] void fence_after(std::string const& label, ExecutionSpace const& exec) {
+    exec.fence("spacecheck::" + label);
   }
 
   template <class Ordered>
@@ -349,7 +375,7 @@ class Case {
                         Ordered const& ordered) {
     if (begin == end) return;
     Kokkos::parallel_for("spacecheck::" + label, range(begin, end), ordered);
-    fence_after(label);
+    fence_after(label, m_exec);
   }
 
   // Items past the guard one at a time: whatever changes then is that item's doing. In a kernel of
@@ -379,25 +405,6 @@ class Case {
     }
   }
 
-  template <int Rank, class Policy, class Functor>
-  void parallel_for_tuples(std::string const& label, Policy const& policy, Functor const& functor) {
-    static_assert(Rank == 2 || Rank == 3, "mdrange has two or three dimensions");
-    if (m_data.trial().order == Order{}) {
-      Kokkos::parallel_for("spacecheck::" + label, policy, functor);
-      return;
-    }
-    std::int64_t total = 1;
-    for (int d = 0; d < Rank; ++d) total *= policy.m_upper[d] - policy.m_lower[d];
-    Impl::OrderedTuple<Functor, Rank> ordered{
-        functor, order_of(total, m_data.trial().block), {}, {}};
-    for (int d = 0; d < Rank; ++d) {
-      ordered.lower[d] = policy.m_lower[d];
-      ordered.extents[d] = policy.m_upper[d] - policy.m_lower[d];
-    }
-    Kokkos::parallel_for("spacecheck::" + label, range(0, total),
-                         Impl::launchable<ExecutionSpace>(ordered));
-  }
-
   template <class T, class... Extents>
   view_type<T, sizeof...(Extents)> make(Role role, std::string const& name,
                                         Fill<std::remove_all_extents_t<T>> fill,
@@ -422,7 +429,8 @@ class Case {
   ViewType view_of(std::byte* data, Impl::CaseArray const& array, Extents... extents) const {
     auto* const elements = reinterpret_cast<typename ViewType::value_type*>(data);
     if constexpr (std::is_same_v<array_layout, Kokkos::LayoutStride>) {
-      return ViewType(elements, strides_for<ViewType::rank()>(array.extents));
+      return ViewType(elements, Impl::strides_for<ExecutionSpace, ViewType::rank()>(
+                                    array.extents, m_data.trial().layout));
     } else {
       return ViewType(elements, static_cast<std::size_t>(extents)...);
     }
@@ -451,23 +459,7 @@ class Case {
         .poison = Impl::scratch_poison(m_data.trial().poison)};
     m_data.initialise(std::move(array));
     if constexpr (Impl::is_access_twin) access::watch_array(memory);
-  }
-
-  template <std::size_t Rank>
-  Kokkos::LayoutStride strides_for(std::vector<std::int64_t> const& extents) const {
-    bool const native_is_left =
-        std::is_same_v<typename ExecutionSpace::array_layout, Kokkos::LayoutLeft>;
-    auto const layout = m_data.trial().layout;
-    bool const left = layout == Layout::left || (layout == Layout::native && native_is_left);
-    Kokkos::LayoutStride result;
-    std::size_t stride = 1;
-    for (std::size_t k = 0; k < Rank; ++k) {
-      std::size_t const d = left ? k : Rank - 1 - k;
-      result.dimension[d] = static_cast<std::size_t>(extents[d]);
-      result.stride[d] = stride;
-      stride *= static_cast<std::size_t>(extents[d]);
-    }
-    return result;
+    if (!m_started) m_start = Clock::now();
   }
 
   void note_scratch(MemoryEvent::Kind kind, Impl::WatchBoard::Slot times, Impl::WatchBoard::Slot at,

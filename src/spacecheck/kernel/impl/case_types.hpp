@@ -1,5 +1,7 @@
 #pragma once
 
+#include <spacecheck/plan/trial.hpp>
+
 #include <Kokkos_Core.hpp>
 
 #include <cstddef>
@@ -39,14 +41,21 @@ std::vector<std::int64_t> all_extents(Extents... extents) {
   return all;
 }
 
-template <class>
-inline constexpr bool is_range_policy = false;
-template <class... Properties>
-inline constexpr bool is_range_policy<Kokkos::RangePolicy<Properties...>> = true;
-
-template <class>
-inline constexpr bool is_mdrange_policy = false;
-template <class... Properties>
-inline constexpr bool is_mdrange_policy<Kokkos::MDRangePolicy<Properties...>> = true;
+/// How a View of these extents [elements] lies in the layout that a trial asks for.
+template <class ExecutionSpace, std::size_t Rank>
+Kokkos::LayoutStride strides_for(std::vector<std::int64_t> const& extents, Layout layout) {
+  bool const native_is_left =
+      std::is_same_v<typename ExecutionSpace::array_layout, Kokkos::LayoutLeft>;
+  bool const left = layout == Layout::left || (layout == Layout::native && native_is_left);
+  Kokkos::LayoutStride result;
+  std::size_t stride = 1;
+  for (std::size_t k = 0; k < Rank; ++k) {
+    std::size_t const d = left ? k : Rank - 1 - k;
+    result.dimension[d] = static_cast<std::size_t>(extents[d]);
+    result.stride[d] = stride;
+    stride *= static_cast<std::size_t>(extents[d]);
+  }
+  return result;
+}
 
 }  // namespace spacecheck::Impl
