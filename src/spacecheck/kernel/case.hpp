@@ -72,9 +72,10 @@ class Case {
   /// An array that is filled before and only read: uniform in [-1, 1), integers in [0, 2^31).
   ///
   /// \tparam T       an element, or an array of them: `input<double[3]>("x", n)` is n by 3, and the
-  ///                 compiler knows of the 3, as in Kokkos' `View<double*[3]>`.
+  ///                 compiler knows of the 3, as in Kokkos' `View<double*[3]>`. An element is a
+  ///                 number, a bool, or what ElementTraits says is made of numbers.
   /// \param name     unique in the kernel; the View's label is "spacecheck::<name>".
-  /// \param extents  one per dimension that T does not have [elements]; in all up to three.
+  /// \param extents  one per dimension that T does not have [elements].
   template <ElementOrArray T, std::integral... Extents>
   auto input(std::string const& name, Extents... extents) {
     return input<T>(name, default_fill<std::remove_all_extents_t<T>>(), extents...);
@@ -108,7 +109,7 @@ class Case {
   }
 
   /// A single value: a View of rank 0, for a reduction's result.
-  template <Element T>
+  template <ArrayElement T>
   auto scalar(std::string const& name) {
     auto const one = make<T>(Role::output, name, Fill<T>(), 1);
     return view_type<T, 0>(one.data());
@@ -409,18 +410,22 @@ class Case {
   view_type<T, sizeof...(Extents)> make(Role role, std::string const& name,
                                         Fill<std::remove_all_extents_t<T>> fill,
                                         Extents... extents) {
-    using Value = std::remove_all_extents_t<T>;
+    using Traits = ElementTraits<std::remove_all_extents_t<T>>;
     using ViewType = view_type<T, sizeof...(Extents)>;
-    constexpr std::size_t rank = ViewType::rank();
-    static_assert(rank >= 1 && rank <= 3, "arrays have one to three dimensions");
+    static_assert(ViewType::rank() >= 1, "an array has a dimension; c.scalar() has none");
     std::shared_ptr<void> kept;
-    if (fill) kept = std::make_shared<Fill<Value>>(std::move(fill));
-    auto array = Impl::declared_array(role, name, element_type<Value>(),
-                                      Impl::all_extents<T>(extents...), std::move(kept));
-    auto const view = view_of<ViewType>(allocate(array), array, extents...);
-    for (std::size_t d = 0; d < rank; ++d) {
-      array.strides.push_back(static_cast<std::int64_t>(view.stride(d)));
+    if (fill) {
+      kept = std::make_shared<Fill<typename Traits::number_type>>(
+          Impl::fill_of_numbers(std::move(fill)));
     }
+    auto array =
+        Impl::declared_array(role, name, element_type<typename Traits::number_type>(),
+                             Impl::all_extents<T>(extents...), Traits::count, std::move(kept));
+    auto const view = view_of<ViewType>(allocate(array), array, extents...);
+    for (std::size_t d = 0; d < ViewType::rank(); ++d) {
+      array.strides.push_back(static_cast<std::int64_t>(view.stride(d)) * Traits::count);
+    }
+    if (Traits::count > 1) array.strides.push_back(1);
     initialise(std::move(array));
     return view;
   }
@@ -448,15 +453,20 @@ class Case {
   }
 
   [[gnu::noinline]] void initialise(Impl::CaseArray array) {
-    access::ArrayMemory const memory{
-        .label = array.name,
-        .data = array.data,
-        .element_bytes = static_cast<std::int64_t>(size_of(array.type)),
-        .extents = array.extents,
-        .strides = array.strides,
-        .canary_bytes = array.canary_bytes,
-        .set = array.fill != nullptr,
-        .poison = Impl::scratch_poison(m_data.trial().poison)};
+    access::ArrayMemory memory{.label = array.name,
+                               .data = array.data,
+                               .element_bytes = array.element_bytes(),
+                               .extents = array.extents,
+                               .strides = array.strides,
+                               .canary_bytes = array.canary_bytes,
+                               .set = array.fill != nullptr,
+                               .poison = Impl::scratch_poison(m_data.trial().poison)};
+    if constexpr (Impl::is_access_twin) {
+      auto const rank = array.rank();
+      memory.extents.resize(rank);
+      memory.strides.resize(rank);
+      for (auto& stride : memory.strides) stride /= array.element_numbers;
+    }
     m_data.initialise(std::move(array));
     if constexpr (Impl::is_access_twin) access::watch_array(memory);
     if (!m_started) m_start = Clock::now();

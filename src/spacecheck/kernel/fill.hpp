@@ -1,14 +1,17 @@
 #pragma once
 
+#include <spacecheck/kernel/element_traits.hpp>
 #include <spacecheck/kernel/random.hpp>
 
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace spacecheck {
@@ -59,9 +62,22 @@ Fill<T> permutation(std::int64_t n) {
   };
 }
 
-template <class T>
+/// Each number of an element uniform; for bool one in two.
+template <ArrayElement T>
 Fill<T> default_fill() {
-  if constexpr (std::is_floating_point_v<T>) {
+  using Number = typename ElementTraits<T>::number_type;
+  constexpr int count = ElementTraits<T>::count;
+  if constexpr (std::is_same_v<T, bool>) {
+    return [](Random const& random, std::int64_t i) { return random.below(i, 2) != 0; };
+  } else if constexpr (!std::is_same_v<T, Number>) {
+    return [number = default_fill<Number>()](Random const& random, std::int64_t i) {
+      Number numbers[count];
+      for (int k = 0; k < count; ++k) numbers[k] = number(random, i * count + k);
+      T element;
+      std::memcpy(&element, numbers, sizeof(T));
+      return element;
+    };
+  } else if constexpr (std::is_floating_point_v<T>) {
     return uniform<T>(-1, 1);
   } else {
     return uniform<T>(0, std::numeric_limits<T>::max() > 0x7fffffff
@@ -69,5 +85,26 @@ Fill<T> default_fill() {
                              : std::numeric_limits<T>::max());
   }
 }
+
+namespace Impl {
+
+/// The same, number by number: number i (row-major) of an array of such elements.
+template <ArrayElement T>
+auto fill_of_numbers(Fill<T> fill) {
+  using Number = typename ElementTraits<T>::number_type;
+  constexpr int count = ElementTraits<T>::count;
+  if constexpr (std::is_same_v<T, Number>) {
+    return fill;
+  } else {
+    return Fill<Number>([fill = std::move(fill)](Random const& random, std::int64_t i) {
+      T const element = fill(random, i / count);
+      Number numbers[count];
+      std::memcpy(numbers, &element, sizeof(T));
+      return numbers[i % count];
+    });
+  }
+}
+
+}  // namespace Impl
 
 }  // namespace spacecheck

@@ -3,6 +3,7 @@
 #include <spacecheck/kernel/bounded.hpp>
 #include <spacecheck/kernel/impl/case_data.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -73,7 +75,7 @@ class Reference {
   std::int64_t buffer_size() const { return parameters().buffer_size; }
   std::uint64_t seed() const { return m_data.trial().seed; }
 
-  /// An input or inout array as it was before the kernel ran.
+  /// An input or inout array as it was before the kernel ran, number by number.
   ///
   /// \throws std::invalid_argument  no such array, another element type, or one that was unset.
   template <Element T>
@@ -88,7 +90,8 @@ class Reference {
   ///
   /// \param name   an inout or output array.
   /// \param value  `(std::int64_t index...)`, one index a dimension -> Number<T>: called once for
-  ///               each element, in row-major order.
+  ///               each number, in row-major order. Of elements that ElementTraits says are made of
+  ///               several numbers the last index tells which.
   template <Element T, class F>
   void expect(std::string const& name, F const& value) {
     auto const& array = m_data.array(name);
@@ -129,28 +132,40 @@ class Reference {
     }
   }
 
+  template <class F, std::size_t... D>
+  static constexpr bool takes_indices(std::index_sequence<D...>) {
+    return std::is_invocable_v<F, decltype(static_cast<void>(D), std::int64_t{})...>;
+  }
+  /// How many indices `value` takes; 0: none of one to eight.
+  template <class F, std::size_t N = 1>
+  static constexpr std::size_t indices_of() {
+    if constexpr (takes_indices<F>(std::make_index_sequence<N>{})) {
+      return N;
+    } else if constexpr (N < 8) {
+      return indices_of<F, N + 1>();
+    } else {
+      return 0;
+    }
+  }
+
   template <class T, class F>
   static Comparison judge(Impl::HostArray const& host, F const& value) {
     auto const& extents = host.array->extents;
-    constexpr bool one = std::is_invocable_v<F, std::int64_t>;
-    constexpr bool two = std::is_invocable_v<F, std::int64_t, std::int64_t>;
-    constexpr bool three = std::is_invocable_v<F, std::int64_t, std::int64_t, std::int64_t>;
-    static_assert(one || two || three, "expect() takes a function of one to three indices");
-    std::size_t const rank = one ? 1 : two ? 2 : 3;
+    constexpr std::size_t rank = indices_of<F>();
+    static_assert(rank != 0, "expect() takes a function of one to eight indices");
     if (rank != extents.size()) {
       throw std::invalid_argument("'" + host.array->name + "' has " +
                                   std::to_string(extents.size()) +
                                   " dimensions, its reference another number");
     }
-    return judge_each<T>(host, [&](std::int64_t flat) -> Number<T> {
-      if constexpr (one) {
-        return value(flat);
-      } else if constexpr (two) {
-        return value(flat / extents[1], flat % extents[1]);
-      } else {
-        return value(flat / extents[2] / extents[1], flat / extents[2] % extents[1],
-                     flat % extents[2]);
+    return judge_each<T>(host, [&](std::int64_t flat) {
+      std::array<std::int64_t, rank> index;
+      for (std::size_t d = rank - 1; d > 0; --d) {
+        index[d] = flat % extents[d];
+        flat /= extents[d];
       }
+      index[0] = flat;
+      return Number<T>(std::apply(value, index));
     });
   }
 

@@ -26,12 +26,6 @@ template <class T>
 concept Element = std::is_arithmetic_v<T> && sizeof(T) <= 8 && !std::is_same_v<T, bool> &&
                   !std::is_same_v<T, long double>;
 
-/// An element, or an array of them whose extents are part of the type, as in Kokkos' data types:
-/// `double[3]`, `int[4][4]`.
-template <class T>
-concept ElementOrArray = Element<std::remove_all_extents_t<T>> &&
-    (!std::is_array_v<T> || std::is_bounded_array_v<T>);
-
 template <Element T>
 constexpr ElementType element_type() {
   if constexpr (std::is_floating_point_v<T>) {

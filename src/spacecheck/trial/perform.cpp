@@ -150,7 +150,7 @@ void observe(Observation& observation, std::vector<Kept> const& others, std::int
   std::size_t position = 0;
   for (auto const& array : data.arrays()) {
     observation.bytes += array.bytes();
-    if (array.extents.size() > 1) observation.multidimensional = true;
+    if (array.rank() > 1) observation.multidimensional = true;
     if (!is_output(array)) continue;
     auto host = data.on_host(array);
     if (Impl::disturb_output != nullptr) Impl::disturb_output(observation.trial, host);

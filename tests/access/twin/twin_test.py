@@ -138,6 +138,23 @@ class Twins(unittest.TestCase):
             self.assertEqual(seen["events"], [])
             self.assertIn("by other policies than", " ".join(seen["not_covered"]))
 
+    def test_an_element_may_be_of_several_numbers(self) -> None:
+        for seen in self.each("complex_square"):
+            self.assertEqual(seen["events"], [])
+        for kernel, kind, index in (("complex_clash", "write_write", [3, 1]), ("complex_half", "unset_read", [9])):
+            for seen in self.each(kernel):
+                told = [(e["kind"], e["view"], e["index"], e["elements"]) for e in seen["events"]]
+                self.assertEqual(told, [(kind, "y", index, 1)])
+        for program in PROGRAMS:
+            question = ("run", "complex_square", "complex_conjugate", "-C", "access", "--json", "-q")
+            done = subprocess.run([program, *question], capture_output=True, text=True, timeout=120, check=False)
+            for verdict in json.loads(done.stdout)["verdicts"]:
+                if verdict["kernel"] == "complex_square":
+                    self.assertEqual(verdict["verdict"], "agree")
+                else:
+                    self.assertEqual(verdict["findings"][0]["kind"], "wrong")
+                    self.assertEqual(verdict["findings"][0]["index"], [7, 1])
+
     def test_blame_is_looked_for_in_the_twin(self) -> None:
         for kernel, blamed in (
             ("dies_in_the_twin", []),

@@ -65,7 +65,8 @@ std::uint64_t stream_of(std::string const& name) {
 }
 
 CaseArray declared_array(Role role, std::string const& name, ElementType type,
-                         std::vector<std::int64_t> extents, std::shared_ptr<void> fill) {
+                         std::vector<std::int64_t> extents, std::int64_t element_numbers,
+                         std::shared_ptr<void> fill) {
   for (auto const extent : extents) {
     if (extent < 0) {
       throw std::invalid_argument("array '" + name + "' has a negative extent, " +
@@ -77,6 +78,8 @@ CaseArray declared_array(Role role, std::string const& name, ElementType type,
   array.role = role;
   array.type = type;
   array.extents = std::move(extents);
+  array.element_numbers = element_numbers;
+  if (element_numbers > 1) array.extents.push_back(element_numbers);
   array.fill = std::move(fill);
   array.stream = stream_of(name);
   return array;
@@ -174,7 +177,7 @@ void CaseData::canary_side(CaseArray const& array, bool behind) {
   std::vector<std::byte> canary(static_cast<std::size_t>(array.canary_bytes));
   m_to_host(canary.data(), array.data + (behind ? array.bytes() : -array.canary_bytes),
             canary.size());
-  auto const size = static_cast<std::int64_t>(size_of(array.type));
+  auto const size = array.element_bytes();
   std::byte const untouched = canary_of(m_trial);
   std::int64_t changed = 0;
   std::int64_t nearest = 0;
@@ -182,7 +185,7 @@ void CaseData::canary_side(CaseArray const& array, bool behind) {
   for (std::int64_t k = 0; k < array.canary_bytes; ++k) {
     if (canary[static_cast<std::size_t>(k)] == untouched) continue;
     std::int64_t const element =
-        behind ? array.count() + k / size : -(array.canary_bytes - 1 - k) / size - 1;
+        behind ? (array.bytes() + k) / size : -(array.canary_bytes - 1 - k) / size - 1;
     if (changed == 0 || element != last_element) ++changed;
     // Behind, the first is nearest to the array; before it, the last.
     if (changed == 1 || !behind) nearest = element;
@@ -222,7 +225,7 @@ void CaseData::note_changes(std::int64_t item) {
     }
     if (std::memcmp(bytes, before.data(), before.size()) == 0) continue;
     if (m_host_accessible) fetch(array, now);
-    auto const size = static_cast<std::int64_t>(size_of(array.type));
+    auto const size = array.element_bytes();
     std::int64_t changed = 0;
     std::int64_t first = 0;
     std::int64_t last = -1;

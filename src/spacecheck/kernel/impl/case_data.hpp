@@ -30,15 +30,22 @@ struct CaseArray {
   Role role = Role::output;
   ElementType type = ElementType::float32;
   std::vector<std::int64_t> extents;
-  std::vector<std::int64_t> strides;  ///< [elements]
-  std::byte* data = nullptr;          ///< first element, in the space's memory
+  std::vector<std::int64_t> strides;  ///< [numbers]
+  std::int64_t element_numbers = 1;   ///< if more, those of an element are the last dimension
+  std::byte* data = nullptr;          ///< first number, in the space's memory
   std::int64_t canary_bytes = 0;      ///< before and behind the elements, each
   std::shared_ptr<void> memory;
-  std::shared_ptr<void> fill;  ///< a Fill<T> of the array's type; none: unset
+  std::shared_ptr<void> fill;  ///< a Fill<T> of the array's numbers; none: unset
   std::uint64_t stream = 0;
 
+  /// Numbers [count].
   std::int64_t count() const;
   std::int64_t bytes() const { return count() * static_cast<std::int64_t>(size_of(type)); }
+  std::int64_t element_bytes() const {
+    return element_numbers * static_cast<std::int64_t>(size_of(type));
+  }
+  /// Dimensions of its View.
+  std::size_t rank() const { return extents.size() - (element_numbers > 1 ? 1 : 0); }
 };
 
 /// Where in the random numbers of a trial the array of this name has its own.
@@ -46,9 +53,12 @@ std::uint64_t stream_of(std::string const& name);
 
 /// An array that a kernel asks for, without memory as yet.
 ///
+/// \param extents          of the View [elements].
+/// \param element_numbers  that an element is made of [count].
 /// \throws std::invalid_argument  a negative extent.
 CaseArray declared_array(Role role, std::string const& name, ElementType type,
-                         std::vector<std::int64_t> extents, std::shared_ptr<void> fill);
+                         std::vector<std::int64_t> extents, std::int64_t element_numbers,
+                         std::shared_ptr<void> fill);
 
 /// An array as host memory in row-major order; owns a copy only where one was needed.
 struct HostArray {
