@@ -281,12 +281,6 @@ int run(RunOptions const& options) {
         summary_lines(conclusions, style, options.verbose));
     if (!options.html.empty()) say("report: {}\n", file_link(options.html, STDOUT_FILENO));
     return code;
-  } catch (RecordError const& error) {
-    show_so_far(own_fault);
-    throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
-  } catch (NoWorker const& error) {
-    show_so_far(own_fault);
-    throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
   } catch (Error const& error) {
     show_so_far(error.code());
     throw;
@@ -294,6 +288,9 @@ int run(RunOptions const& options) {
     show_so_far(interrupted);
     tell(if_interrupted + "\n");
     throw;
+  } catch (std::exception const& error) {
+    show_so_far(own_fault);
+    throw Error(own_fault, fmt::format("{}; {}", error.what(), record.how_to_continue()));
   }
 }
 

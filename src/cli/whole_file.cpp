@@ -5,10 +5,14 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <charconv>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <string_view>
 #include <unistd.h>
 
 namespace spacecheck::cli {
@@ -17,10 +21,34 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A device or a pipe: nothing can be put in its place.
+/// Which of this program's own streams a name stands for, say /dev/stdout.
+std::optional<int> own_stream(std::string const& path) {
+  if (path == "/dev/stdout") return STDOUT_FILENO;
+  if (path == "/dev/stderr") return STDERR_FILENO;
+  for (std::string_view const folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    if (!path.starts_with(folder)) continue;
+    int stream = -1;
+    auto const* const end = path.data() + path.size();
+    auto const read = std::from_chars(path.data() + folder.size(), end, stream);
+    if (read.ec == std::errc() && read.ptr == end) return stream;
+  }
+  return std::nullopt;
+}
+
+/// A device, a pipe, or a stream, be it of a file: nothing can be put in its place.
 bool is_special(std::string const& path) {
   std::error_code error;
-  return fs::is_other(path, error);
+  return own_stream(path).has_value() || fs::is_other(path, error);
+}
+
+/// Behind what the stream has been given already, where one opened anew would begin.
+bool put(int stream, std::string_view text) {
+  while (!text.empty()) {
+    auto const put = ::write(stream, text.data(), text.size());
+    if (put < 0 && errno != EINTR) return false;
+    if (put > 0) text.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return true;
 }
 
 /// Where the new file is written, before it takes the other's place.
@@ -66,6 +94,10 @@ void require_writable(std::string const& path) {
 }
 
 void write_whole(std::string const& path, std::string const& text) {
+  if (auto const stream = own_stream(path)) {
+    if (put(*stream, text)) return;
+    throw Error(own_fault, fmt::format("{}: cannot be written: {}", path, std::strerror(errno)));
+  }
   auto const target = target_of(path);
   bool const special = is_special(path);
   std::string const written = special ? target : beside(target);

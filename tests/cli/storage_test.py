@@ -177,6 +177,20 @@ class SpecialFiles(Injected):
                 self.assertEqual((ended.code, ended.err), (0, ""))
                 self.assertIn("<testsuite", ended.out)
 
+    def test_a_stream_that_is_a_file_is_written_to_behind_what_is_there(self):
+        seen = self.file("seen")
+        with seen.open("w") as stream:
+            ended = subprocess.run(
+                [PROGRAM, *(str(word) for word in SHORT), "--junit", "/dev/stdout"],
+                env=ENVIRONMENT,
+                stdout=stream,
+                timeout=LIMIT_S,
+            )
+        self.assertEqual(ended.returncode, 0)
+        table, _, page = seen.read_text().partition("<?xml")
+        self.assertIn("KERNEL", table)
+        self.assertIn("</testsuites>", page)
+
 
 class ClosedStdout(Injected):
     def test_the_record_is_whole_all_the_same(self):
