@@ -179,8 +179,7 @@ AccessSummary run(Kernel const& k, int launches) {
                          .extents = {k.elements[v]},
                          .strides = {1},
                          .canary_bytes = canary,
-                         .set = k.set[v],
-                         .poison = 0xff});
+                         .set = k.set[v]});
   }
   for (int launch = 0; launch < launches; ++launch) {
     access::LaunchShape shape;

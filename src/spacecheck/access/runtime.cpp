@@ -54,25 +54,24 @@ void watch_array(ArrayMemory const& array) {
   region.extents = array.extents;
   region.strides = array.strides;
   region.shape = Region::Shape::array;
-  region.poison = array.poison;
   region.tells_unset = true;
+  region.no_padding = true;
+  if (!array.set) Impl::fill_unset(array.data, region.bytes);
   // What it lies in was told as an allocation, of which less was known.
   runtime().forget(region.begin);
   auto& added = runtime().add(std::move(region));
   if (array.set) runtime().host_set(added.data, added.bytes);
 }
 
-void watch_allocation(std::string const& label, void* data, std::size_t bytes,
-                      unsigned char poison) {
+void watch_allocation(std::string const& label, void* data, std::size_t bytes) {
   if (!watcher.watching || bytes == 0) return;
   InternalAllocation const internal;
   Region region;
   region.label = label;
   region.begin = region.data = address_of(data);
   region.span = region.bytes = bytes;
-  region.poison = poison;
   region.tells_unset = true;
-  std::memset(data, poison, bytes);
+  Impl::fill_unset(data, bytes);
   runtime().add(std::move(region));
 }
 
@@ -170,8 +169,9 @@ void spacecheck_access_item(std::uint64_t number) noexcept {
   if (!w.watching) return;
   w.set_item(w.first + number);
   w.held = 0;
+  w.once = 0;
   w.guarded = number >= w.guard;
-  w.plain_item = !w.guarded && !w.keeps_stack;
+  w.update_plain_item();
   w.fenced = false;
   if (w.orders) spacecheck::Impl::runtime().forget_handovers();
   ++w.items;
@@ -184,7 +184,7 @@ void spacecheck_access_hold(void) noexcept {
 void spacecheck_access_release(void) noexcept {
   auto& w = spacecheck::Impl::watcher;
   if (w.held > 0) --w.held;
-  w.plain_item = w.held == 0 && w.item != 0 && !w.guarded && !w.keeps_stack;
+  w.update_plain_item();
 }
 void spacecheck_access_fence(void) noexcept {
   // Those of a lock or token are part of what is known of it.

@@ -24,7 +24,6 @@ struct ArrayMemory {
   std::vector<std::int64_t> strides;  ///< [elements]
   std::int64_t canary_bytes = 0;      ///< before and behind, each
   bool set = false;                   ///< its elements have values
-  unsigned char poison = 0;           ///< else: what every byte of them holds
 };
 
 /// The index space of a launch, as an item is numbered in it.
@@ -43,10 +42,10 @@ AccessSummary end_trial();
 /// summary of that second time has the places.
 void locate();
 
+/// What is unset is filled, so that it is known again.
 void watch_array(ArrayMemory const& array);
-/// An allocation that is only known by its label and size; unset and filled with `poison`.
-void watch_allocation(std::string const& label, void* data, std::size_t bytes,
-                      unsigned char poison);
+/// An allocation that is only known by its label and size; unset.
+void watch_allocation(std::string const& label, void* data, std::size_t bytes);
 /// Memory whose use by several items is somebody else's business, say a reduction's buffers.
 void ignore_memory(void* data, std::size_t bytes);
 void forget_memory(void* data);

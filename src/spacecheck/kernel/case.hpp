@@ -459,8 +459,7 @@ class Case {
                                .extents = array.extents,
                                .strides = array.strides,
                                .canary_bytes = array.canary_bytes,
-                               .set = array.fill != nullptr,
-                               .poison = Impl::scratch_poison(m_data.trial().poison)};
+                               .set = array.fill != nullptr};
     if constexpr (Impl::is_access_twin) {
       auto const rank = array.rank();
       memory.extents.resize(rank);

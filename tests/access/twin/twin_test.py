@@ -91,9 +91,10 @@ class Twins(unittest.TestCase):
             for view in ("rows_then_all", "flat_then_all", "padded", "dynamic"):
                 self.assertEqual((told[view]["index"], told[view]["flat"]), ([1, 2], False), view)
             # What never was seen as a whole is not named after a part.
-            flat = {"rows_right": 5 + 2, "rows_left": 1 + 2 * (N + 1), "slices": 1 + 4 * (N + 1), "single": 0}
+            flat = {"rows_right": 5 + 2, "rows_left": 1 + 2 * (N + 1), "slices": 1 + 4 * (N + 1)}
             for view, element in flat.items():
                 self.assertEqual((told[view]["index"], told[view]["flat"]), ([element], True), view)
+            self.assertEqual((told["single"]["index"], told["single"]["flat"]), ([], False))
             for view, event in told.items():
                 self.assertEqual(event["elements"], 1 if view == "single" else N - 1, view)
 
@@ -154,6 +155,39 @@ class Twins(unittest.TestCase):
                 else:
                     self.assertEqual(verdict["findings"][0]["kind"], "wrong")
                     self.assertEqual(verdict["findings"][0]["index"], [7, 1])
+
+    def test_what_is_ordered_or_set_elsewhere_is_no_fault(self) -> None:
+        for kernel, word in (
+            ("copies_padding", ""),
+            ("reads_file", "reads of next, where code that is not seen here has set something"),
+            ("uses_statics", "no View"),
+            ("keeps_for_its_thread", "thread_local"),
+            ("host_locks", ""),
+            ("uniques", ""),
+        ):
+            for seen in self.each(kernel):
+                self.assertEqual(seen["events"], [])
+                self.assertIn(word, " ".join(seen.get("not_covered", [])))
+                if word == "":
+                    self.assertEqual(seen.get("not_covered", []), [])
+
+    def test_faults_beside_these_are_found_and_placed(self) -> None:
+        for kernel, kind, view, index in (
+            ("forgets_lock", "atomic_plain", "sum", []),
+            ("heap_clash", "write_write", "heap block of 128 bytes", [7]),
+            ("reduces_first", "write_write", "flag", []),
+            ("team_scratch_outside", "outside_view", "team scratch", [16]),
+        ):
+            for seen in self.each(kernel):
+                (event,) = seen["events"]
+                self.assertEqual((event["kind"], event["view"], event["index"], event["elements"]), (kind, view, index, 1))
+                for place in event["places"]:
+                    self.assertRegex(place, r"^unseen\.cpp:\d+$")
+                self.assertNotEqual(event["places"], [])
+
+    def test_team_scratch_is_not_called_clean(self) -> None:
+        for seen in self.each("team_scratch_outside"):
+            self.assertIn("team scratch, but for indices outside a View on it", seen["not_covered"])
 
     def test_blame_is_looked_for_in_the_twin(self) -> None:
         for kernel, blamed in (

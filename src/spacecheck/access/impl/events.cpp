@@ -6,16 +6,6 @@
 #include <utility>
 
 namespace spacecheck::Impl {
-namespace {
-
-// A View's label, without what this library puts before those of its own.
-std::string plain_label(std::string const& label) {
-  constexpr std::string_view ours = "spacecheck::";
-  return label.compare(0, ours.size(), ours) == 0 ? label.substr(ours.size()) : label;
-}
-
-}  // namespace
-
 AccessEvent Runtime::event_of(Region const& region, Tally const& tally) const {
   AccessEvent event;
   event.kind = tally.kind;
@@ -28,14 +18,16 @@ AccessEvent Runtime::event_of(Region const& region, Tally const& tally) const {
   if (event.index.empty()) {
     std::int64_t const element = element_of(tally.byte, region.element_bytes);
     event.index = index_of(region, element);
-    event.flat = event.index.empty();
+    // Of a View without dimensions the one element has no index.
+    bool const is_single = region.shape >= Region::Shape::alias && region.extents.empty();
+    event.flat = event.index.empty() && !is_single;
     if (event.flat) event.index = {element};
     if (event.flat && region.extents.size() == 1) event.flat = false;
   }
   if (!m_locating) return event;
   for (auto const& wanted : m_wanted) {
-    if (wanted.region != region.ordinal || wanted.launch != tally.launch ||
-        wanted.byte != tally.byte || wanted.kind != tally.kind) {
+    if (wanted.region != region.key || wanted.launch != tally.launch || wanted.byte != tally.byte ||
+        wanted.kind != tally.kind) {
       continue;
     }
     for (int k = 0; k < 2; ++k) {
@@ -58,6 +50,7 @@ AccessSummary Runtime::end_trial() {
   std::vector<Region*> regions;
   for (auto& region : m_regions.all()) regions.push_back(region.get());
   for (auto& region : m_gone) regions.push_back(region.get());
+  for (auto& region : m_unknown) regions.push_back(region.get());
   std::sort(regions.begin(), regions.end(),
             [](Region const* a, Region const* b) { return a->ordinal < b->ordinal; });
   std::vector<Wanted> next;
@@ -66,7 +59,7 @@ AccessSummary Runtime::end_trial() {
       summary.events.push_back(event_of(*region, tally));
       Wanted wanted;
       wanted.kind = tally.kind;
-      wanted.region = region->ordinal;
+      wanted.region = region->key;
       wanted.launch = tally.launch;
       wanted.byte = tally.byte;
       for (std::size_t k = 0; k < tally.ordinals.size(); ++k) {
@@ -80,6 +73,7 @@ AccessSummary Runtime::end_trial() {
   m_wanted = std::move(next);
   m_regions.clear();
   m_gone.clear();
+  m_unknown.clear();
   return summary;
 }
 

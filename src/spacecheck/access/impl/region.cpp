@@ -1,6 +1,8 @@
 #include <spacecheck/access/impl/region.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <new>
 #include <numeric>
 #include <sys/mman.h>
@@ -94,5 +96,24 @@ void RegionMap::remove(std::uintptr_t data) {
 }
 
 void RegionMap::clear() { m_regions.clear(); }
+
+std::string plain_label(std::string const& label) {
+  constexpr std::string_view ours = "spacecheck::";
+  return label.starts_with(ours) ? label.substr(ours.size()) : label;
+}
+
+void fill_unset(void* data, std::size_t bytes) {
+  auto* const memory = static_cast<unsigned char*>(data);
+  auto const address = reinterpret_cast<std::uintptr_t>(data);
+  std::size_t k = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; k < bytes && (address + k) % 8 != 0; ++k) memory[k] = unset_byte(address + k);
+    for (; k + 8 <= bytes; k += 8) {
+      auto const word = unset_word(address + k);
+      std::memcpy(memory + k, &word, 8);
+    }
+  }
+  for (; k < bytes; ++k) memory[k] = unset_byte(address + k);
+}
 
 }  // namespace spacecheck::Impl

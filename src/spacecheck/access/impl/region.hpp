@@ -48,6 +48,7 @@ struct Tally {
 /// A piece of memory that is watched: the elements of one View, block, global or scratch array.
 struct Region {
   enum class Kind : std::uint8_t { view, heap, global, scratch, ignored };
+  static constexpr std::size_t kinds = 5;
   /// What is known of its elements: their size alone; or their indices, from another View on it,
   /// from the one that was allocated, or from the array that it is. What is more takes the place of
   /// what is less.
@@ -64,14 +65,18 @@ struct Region {
 
   Kind kind = Kind::view;
   std::int64_t ordinal = 0;  ///< in which the trial's regions came
+  std::int64_t key = 0;      ///< the same in the second time, whatever of other kinds came between
   std::string label;
-  std::int64_t element_bytes = 4;
+  std::int64_t element_bytes = 4;  ///< of the heap and of variables: of the first access
   std::vector<std::int64_t> extents;
   std::vector<std::int64_t> strides;
   Shape shape = Shape::unknown;
-  bool tells_unset = false;  ///< reads of what was never set are faults
-  unsigned char poison = 0;
-  ItemNumber owner = 0;  ///< of scratch: whose it is; 0: nobody's now
+  bool tells_unset = false;    ///< reads of what was never set are faults
+  bool no_padding = false;     ///< its elements are numbers: each byte of them is somebody's to set
+  bool set_unseen = false;     ///< code that we do not see has set bytes of it
+  std::int64_t searched = -1;  ///< for such bytes, in this launch
+  ItemNumber owner = 0;        ///< of scratch: whose it is; 0: nobody's now
+  std::vector<unsigned char> unset;  ///< of scratch: what it holds when it is taken
   ShadowMemory shadow;
   std::unique_ptr<void, decltype(&std::free)> memory{nullptr, &std::free};  ///< of scratch
   std::vector<Tally> tallies;
@@ -83,10 +88,24 @@ struct Region {
   std::uint8_t full_mask() const { return static_cast<std::uint8_t>((1U << (1U << shift)) - 1U); }
 };
 
+/// What an unset byte holds: another at each place, and none that is in small numbers, in text or
+/// in -1. So what code that we do not see has set there is no longer this.
+constexpr std::uint64_t unset_word(std::uintptr_t address) {
+  std::uint64_t const word = (address >> 3) * 0x9e3779b97f4a7c15ULL;
+  return ((word ^ word >> 31) & 0x3f3f3f3f3f3f3f3fULL) | 0x8080808080808080ULL;
+}
+constexpr unsigned char unset_byte(std::uintptr_t address) {
+  return static_cast<unsigned char>(unset_word(address) >> 8 * (address & 7));
+}
+void fill_unset(void* data, std::size_t bytes);
+
 /// Which element a byte is of, also before the first.
 constexpr std::int64_t element_of(std::int64_t byte, std::int64_t element_bytes) {
   return byte >= 0 ? byte / element_bytes : -((-byte + element_bytes - 1) / element_bytes);
 }
+
+/// A View's label, without what this library puts before those of its own.
+std::string plain_label(std::string const& label);
 
 /// One index per dimension of an element, from its place in memory; empty where that is not known.
 std::vector<std::int64_t> index_of(Region const& region, std::int64_t element);

@@ -42,6 +42,7 @@ Runtime& runtime() {
 void Runtime::begin_trial() {
   m_regions.clear();
   m_gone.clear();
+  m_unknown.clear();
   m_heap.clear();
   m_frames.clear();
   m_not_covered.clear();
@@ -49,6 +50,7 @@ void Runtime::begin_trial() {
   m_launch_comes = false;
   m_scratch = nullptr;
   m_regions_made = 0;
+  std::fill(std::begin(m_made_of_kind), std::end(m_made_of_kind), 0);
   m_launch = -1;
   m_volume = 0;
   m_guard = -1;
@@ -75,6 +77,8 @@ void Runtime::begin_trial() {
 
 Region& Runtime::add(Region region) {
   region.ordinal = m_regions_made++;
+  auto const kind = static_cast<std::int64_t>(region.kind);
+  region.key = m_made_of_kind[kind]++ * static_cast<std::int64_t>(Region::kinds) + kind;
   bool plain = region.kind != Region::Kind::ignored && region.kind != Region::Kind::scratch;
   if (region.kind != Region::Kind::ignored) {
     std::size_t const cell = std::size_t{1} << region.shift;
@@ -82,7 +86,7 @@ Region& Runtime::add(Region region) {
     region.cells = region.shadow.cells();
   }
   for (auto const& wanted : m_wanted) {
-    if (m_locating && wanted.region == region.ordinal) plain = false;
+    if (m_locating && wanted.region == region.key) plain = false;
   }
   region.plain_bytes = plain ? region.bytes : 0;
   watcher.forget_hints();

@@ -41,7 +41,7 @@ class InternalAllocation {
 /// An event of a trial's first time, whose places in the source the second time is to find.
 struct Wanted {
   AccessEvent::Kind kind = AccessEvent::Kind::write_write;
-  std::int64_t region = 0;
+  std::int64_t region = 0;  ///< its key
   std::int64_t launch = 0;
   std::int64_t byte = 0;
   std::uint64_t ordinals[2] = {};  ///< of the items, in the launch
@@ -154,24 +154,28 @@ class Runtime {
 
   Region* region_at(std::uintptr_t address);
   Region* heap_region_at(std::uintptr_t address);
+  Region& unknown_region(std::uintptr_t data, std::string const& label);
   Region* variable_at(std::uintptr_t address);
   static std::byte* fresh(Region& scratch);
   void touch_unknown(std::uintptr_t address, Touch how);
   void touch_scratch(Region& region, std::int64_t offset, std::size_t bytes, Touch how);
   void touch_elements(Region& region, std::uintptr_t offset, std::size_t bytes, Touch how);
-  bool surely_unset(Region const& region, Cell cell, std::uintptr_t cell_offset,
-                    std::uint8_t mask) const;
+  bool surely_unset(Region& region, Cell cell, std::uintptr_t cell_offset, std::uint8_t mask);
+  static bool holds_what_is_unset(Region const& region);
+  static bool reads_unset_only(Region const& region, std::uintptr_t offset, std::size_t bytes);
   void report(Region& region, Event const& event);
   Tally& tally_for(Region& region, Event const& event);
   void find_places(Region const& region, std::int64_t offset, std::size_t bytes, Touch how,
                    void* place);
+  bool is_threads_own(Region const& region) const;
   void settle();
   void note_unknown_launch();
   std::vector<std::int64_t> index_of_item(ItemNumber item) const;
   AccessEvent event_of(Region const& region, Tally const& tally) const;
 
   RegionMap m_regions;
-  std::vector<std::unique_ptr<Region>> m_gone;  // freed, but with events
+  std::vector<std::unique_ptr<Region>> m_gone;     // freed, but with events
+  std::vector<std::unique_ptr<Region>> m_unknown;  // of Views on memory that is not watched
   std::map<std::uintptr_t, std::size_t> m_heap;
   std::vector<std::uintptr_t> m_frames;
   std::vector<std::string> m_not_covered;
@@ -184,6 +188,7 @@ class Runtime {
   bool m_launch_comes = false;  ///< has been announced, and has not begun
   std::string m_label;
   std::int64_t m_regions_made = 0;
+  std::int64_t m_made_of_kind[Region::kinds] = {};
   std::int64_t m_launch = -1;
   std::uint64_t m_volume = 0;  // items of the launch in hand [count]
   std::int64_t m_guard = -1;

@@ -152,7 +152,9 @@ std::string place_of(std::span<std::uintptr_t const> return_addresses) {
   for (auto const address : return_addresses) {
     // A return address is behind the call, perhaps on the next line.
     for (auto const& line : lines_at(address - 1)) {
-      if (innermost.empty()) innermost = text(line);
+      if (innermost.empty() && line.file.find("spacecheck/") == std::string::npos) {
+        innermost = text(line);
+      }
       if (!is_foreign(line.file)) return text(line);
     }
   }

@@ -14,8 +14,7 @@ extern "C" char __executable_start;  // NOLINT
 namespace spacecheck::Impl {
 namespace {
 
-constexpr std::int64_t scratch_canary = 1024;  // [bytes] on each side
-constexpr unsigned char scratch_poison = 0xff;
+constexpr std::int64_t scratch_canary = 1024;                // [bytes] on each side
 constexpr std::size_t most_elements = std::size_t{1} << 22;  // counted one by one
 constexpr std::size_t most_pairs = std::size_t{1} << 20;
 
@@ -77,6 +76,9 @@ void Runtime::touch(std::uintptr_t address, std::size_t bytes, Touch how, void* 
   if (region == nullptr) return touch_unknown(address, how);
   if (region->kind == Region::Kind::ignored) return;
   ++w.accesses;
+  if (region->kind == Region::Kind::heap || region->kind == Region::Kind::global) {
+    if (region->tallies.empty()) region->element_bytes = static_cast<std::int64_t>(bytes);
+  }
   if (w.held != 0 && how == Touch::read) how = Touch::atomic_read;
   if (w.held != 0 && how == Touch::write) how = Touch::atomic_write;
   auto const offset = static_cast<std::int64_t>(address - region->data);
@@ -109,13 +111,15 @@ void Runtime::touch(std::uintptr_t address, std::size_t bytes, Touch how, void* 
 void Runtime::touch_elements(Region& region, std::uintptr_t offset, std::size_t bytes, Touch how) {
   std::uintptr_t const cell_bytes = std::uintptr_t{1} << region.shift;
   std::uint8_t const full = region.full_mask();
+  bool const judges_unset =
+      !reads(how) || region.no_padding || reads_unset_only(region, offset, bytes);
   for (std::uintptr_t const end = offset + bytes; offset < end;) {
     std::uintptr_t const inside = offset % cell_bytes;
     std::uintptr_t const count = std::min(cell_bytes - inside, end - offset);
     auto const mask = static_cast<std::uint8_t>(((1U << count) - 1U) << inside);
     Cell& cell = region.cells[offset / cell_bytes];
     if (reads(how) && (set_bytes(cell) & mask) != mask) {
-      if (surely_unset(region, cell, offset - inside, mask)) {
+      if (judges_unset && surely_unset(region, cell, offset - inside, mask)) {
         report(
             region,
             {Kind::unset_read, static_cast<std::int64_t>(offset), {watcher.item, 0}, {how, how}});
@@ -129,6 +133,13 @@ void Runtime::touch_elements(Region& region, std::uintptr_t offset, std::size_t 
       cell = set_bytes(cell);
       clash = m_rules.touch(cell, watcher.item, how, mask, full);
     }
+    if (clash && region.kind == Region::Kind::heap && is_threads_own(region)) {
+      note_not_covered("memory that a thread keeps for itself (thread_local)");
+      region.kind = Region::Kind::ignored;
+      region.plain_bytes = 0;
+      watcher.forget_hints();
+      return;
+    }
     if (clash) {
       report(region, {kind_of(*clash, how),
                       static_cast<std::int64_t>(offset),
@@ -140,14 +151,44 @@ void Runtime::touch_elements(Region& region, std::uintptr_t offset, std::size_t 
   }
 }
 
-// Memory that does not hold its poison any more was set by code that we do not see.
-bool Runtime::surely_unset(Region const& region, Cell cell, std::uintptr_t cell_offset,
-                           std::uint8_t mask) const {
-  if (!region.tells_unset) return false;
+// Memory that does not hold any more what it held unset was set by code that we do not see. What
+// else that code has set may look unset by chance, so nothing in such a region is a fault.
+bool Runtime::surely_unset(Region& region, Cell cell, std::uintptr_t cell_offset,
+                           std::uint8_t mask) {
+  if (!region.tells_unset || region.set_unseen) return false;
+  auto const held = [&](std::uintptr_t offset) {
+    return region.bytes_in_memory()[offset] == unset_byte(region.data + offset);
+  };
   for (unsigned k = 0; k < 8; ++k) {
     unsigned const bit = 1U << k;
     if ((mask & bit) == 0 || (set_bytes(cell) & bit) != 0) continue;
-    if (region.bytes_in_memory()[cell_offset + k] != region.poison) return false;
+    if (!held(cell_offset + k)) region.set_unseen = true;
+  }
+  if (!region.set_unseen && region.kind != Region::Kind::scratch && region.searched != m_launch) {
+    region.searched = m_launch;
+    region.set_unseen = !holds_what_is_unset(region);
+  }
+  if (region.set_unseen) {
+    note_not_covered("reads of " + plain_label(region.label) +
+                     ", where code that is not seen here has set something");
+  }
+  return !region.set_unseen;
+}
+
+bool Runtime::holds_what_is_unset(Region const& region) {
+  std::uintptr_t const cell_bytes = std::uintptr_t{1} << region.shift;
+  for (std::uintptr_t at = 0; at < region.bytes; ++at) {
+    bool const set = (set_bytes(region.cells[at / cell_bytes]) >> at % cell_bytes & 1U) != 0;
+    if (!set && region.bytes_in_memory()[at] != unset_byte(region.data + at)) return false;
+  }
+  return true;
+}
+
+// Of a struct some bytes may be padding, which is copied without ever having been set.
+bool Runtime::reads_unset_only(Region const& region, std::uintptr_t offset, std::size_t bytes) {
+  std::uintptr_t const cell_bytes = std::uintptr_t{1} << region.shift;
+  for (std::uintptr_t at = offset; at < offset + bytes; ++at) {
+    if ((set_bytes(region.cells[at / cell_bytes]) >> at % cell_bytes & 1U) != 0) return false;
   }
   return true;
 }
@@ -215,9 +256,10 @@ std::byte* Runtime::take_scratch(std::int64_t elements, std::int64_t element_byt
     region.bytes = static_cast<std::uintptr_t>(bytes);
     region.shift = element_bytes % 8 == 0 ? 3 : element_bytes % 4 == 0 ? 2 : 0;
     region.element_bytes = element_bytes;
-    region.poison = scratch_poison;
     region.tells_unset = true;
     region.memory.reset(memory);
+    fill_unset(region.bytes_in_memory(), region.bytes);
+    region.unset.assign(region.bytes_in_memory(), region.bytes_in_memory() + region.bytes);
     free = &add(std::move(region));
   }
   if (watcher.guarded) {
@@ -242,9 +284,10 @@ std::byte* Runtime::fresh(Region& scratch) {
   InternalAllocation const internal;
   std::fill_n(scratch.cells, scratch.shadow.size(), owner_cell(0, 0, 0, watcher.item));
   scratch.owner = watcher.item;
+  scratch.set_unseen = false;
   scratch.plain_bytes = scratch.bytes;
   for_each_page(scratch, [&](std::uintptr_t at) { watcher.show_plain(scratch, at); });
-  std::memset(scratch.bytes_in_memory(), scratch_poison, scratch.bytes);
+  std::memcpy(scratch.bytes_in_memory(), scratch.unset.data(), scratch.bytes);
   return reinterpret_cast<std::byte*>(scratch.bytes_in_memory());
 }
 
@@ -272,14 +315,8 @@ void Runtime::scratch_outside(std::byte* data, std::int64_t element, void* place
 bool Runtime::outside_extents(std::uintptr_t data, std::string const& label,
                               std::vector<std::int64_t> index, std::int64_t byte, void* place) {
   auto* region = m_regions.find(data);
-  if (region != nullptr && region->kind == Region::Kind::ignored) return true;
-  if (region == nullptr) {
-    // A View on memory that nobody told us of: it is named by itself.
-    Region unknown;
-    unknown.label = label;
-    unknown.begin = unknown.data = data;
-    unknown.span = unknown.bytes = 1;
-    region = &add(std::move(unknown));
+  if (region == nullptr || region->kind == Region::Kind::ignored) {
+    region = &unknown_region(data, label);
   }
   if (m_locating) find_places(*region, byte, 1, Touch::read, place);
   Event const event{Kind::outside_view, byte, {watcher.item, 0}, {Touch::read, Touch::read}};
@@ -288,6 +325,20 @@ bool Runtime::outside_extents(std::uintptr_t data, std::string const& label,
   auto& tally = tally_for(*region, event);
   if (tally.index.empty()) tally.index = std::move(index);
   return m_regions.find(data + static_cast<std::uintptr_t>(byte)) != nullptr;
+}
+
+// A View on memory that nobody told us of, or that is a team's scratch: it is named by itself.
+Region& Runtime::unknown_region(std::uintptr_t data, std::string const& label) {
+  for (auto& region : m_unknown) {
+    if (region->data == data && region->label == label) return *region;
+  }
+  Region unknown;
+  unknown.label = label;
+  unknown.data = data;
+  unknown.ordinal = m_regions_made++;
+  // Kokkos may have told of the memory the first time.
+  unknown.key = -static_cast<std::int64_t>(m_unknown.size()) - 1;
+  return *m_unknown.emplace_back(std::make_unique<Region>(std::move(unknown)));
 }
 
 Tally& Runtime::tally_for(Region& region, Event const& event) {
@@ -337,7 +388,7 @@ void Runtime::find_places(Region const& region, std::int64_t offset, std::size_t
   // What a clash remembers of an update is that it was an atomic write.
   auto const plainly = [](Touch t) { return t == Touch::atomic_update ? Touch::atomic_write : t; };
   for (auto& wanted : m_wanted) {
-    if (wanted.region != region.ordinal || wanted.launch != m_launch) continue;
+    if (wanted.region != region.key || wanted.launch != m_launch) continue;
     if (wanted.byte < offset || wanted.byte >= offset + static_cast<std::int64_t>(bytes)) continue;
     for (int k = 0; k < 2; ++k) {
       if (!wanted.exists[k] || !wanted.places[k].empty()) continue;

@@ -38,6 +38,9 @@ struct Watcher {
     first_bits = owner_cell(0, 0, 0, number);
   }
 
+  /// Whether the item that runs may go the short way.
+  void update_plain_item() { plain_item = held == 0 && item != 0 && !guarded && !keeps_stack; }
+
   bool watching = false;     ///< this thread does an access trial
   bool internal = false;     ///< the runtime's own work is in hand
   bool plain_item = false;   ///< an item runs that is not past the guard and holds nothing
@@ -46,6 +49,8 @@ struct Watcher {
   bool orders = false;       ///< items of this launch make fences: their atomics may hand over
   bool keeps_stack = false;  ///< in the second time of a located trial
   std::uint32_t held = 0;    ///< locks and tokens that the item holds
+  std::uint32_t once = 0;    ///< what is done once that it is in the midst of
+  ItemNumber once_item = 0;  ///< the item that does it
   ItemNumber item = 0;       ///< that runs now; 0: the host's own code
   ItemNumber first = 1;      ///< number of the launch's first item
   Cell owner_bits = 0;       ///< of a cell that the item owns, with no bytes
@@ -145,6 +150,29 @@ inline void touch_range(void const* begin, std::size_t bytes, Touch how, void* p
     touch_slowly(reinterpret_cast<std::uintptr_t>(begin), bytes, how, place);
   }
 }
+
+/// While it lives, the item that runs does what is done once, before any item goes on: what it then
+/// sets counts as set by the host.
+class DoneOnce {
+ public:
+  DoneOnce() { begin(); }
+  ~DoneOnce() { end(); }
+  DoneOnce(DoneOnce const&) = delete;
+  DoneOnce& operator=(DoneOnce const&) = delete;
+  static void begin() {
+    auto& w = watcher;
+    if (!w.watching || (w.item == 0 && w.once == 0) || w.once++ != 0) return;
+    w.once_item = w.item;
+    w.set_item(0);
+    w.update_plain_item();
+  }
+  static void end() {
+    auto& w = watcher;
+    if (w.once == 0 || --w.once != 0) return;
+    w.set_item(w.once_item);
+    w.update_plain_item();
+  }
+};
 
 /// Frames of the instrumented code that runs now, in the second time of a located trial.
 void enter_function(void* caller);

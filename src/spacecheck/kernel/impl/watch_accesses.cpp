@@ -13,14 +13,15 @@
 namespace spacecheck::Impl {
 namespace {
 
-// What unset Views hold: as the first poison of a case's arrays.
-constexpr unsigned char poison = 0xff;
-
 // Kokkos' own, its reduction buffers, random states and team scratch, are private to a thread or
 // guarded by it. So are an UnorderedMap's flags: three ints, in two words, that all who insert set
-// to the same.
+// to the same. Its algorithms copy all of their temporaries, also what was not set, which nobody
+// then uses.
 bool is_kokkos_own(std::string_view label, std::uint64_t bytes) {
   return label.starts_with("Kokkos::") ||
+         (label.starts_with("std_") && label.ends_with("_tmp_view")) ||
+         label.starts_with("rotate_impl_") || label == "shift_left_impl" ||
+         label == "shift_right_impl" ||
          (bytes <= 4 * sizeof(int) &&
           (label.ends_with(" - scalars") || label == "UnorderedMap scalars"));
 }
@@ -44,7 +45,7 @@ void on_allocation(Kokkos_Profiling_SpaceHandle /*space*/, char const* label,
   if (is_kokkos_own(label, bytes)) {
     access::ignore_memory(data, bytes);
   } else {
-    access::watch_allocation(label, data, bytes, poison);
+    access::watch_allocation(label, data, bytes);
   }
 }
 

@@ -18,6 +18,11 @@ struct ViewTracker;
 
 }  // namespace Kokkos::Impl
 
+namespace Kokkos {
+template <class ExecutionSpace>
+class ScratchMemorySpace;
+}
+
 namespace spacecheck::Impl {
 
 /// True in the second time of a located trial. Read at every index into a View, by code whose own
@@ -43,11 +48,16 @@ int told_rank(Map const& map, std::int64_t const* index) {
   return static_cast<int>(rank);
 }
 
-template <class Tracker, class Map, std::size_t Rank>
+template <class Space>
+inline constexpr bool is_team_scratch = false;
+template <class Space>
+inline constexpr bool is_team_scratch<Kokkos::ScratchMemorySpace<Space>> = true;
+
+template <class MemorySpace, class Tracker, class Map, std::size_t Rank>
 [[gnu::noinline, gnu::cold]] void tell_outside(Tracker const& tracker, Map const& map,
                                                std::int64_t const (&index)[Rank]) {
-  std::string const label =
-      tracker.m_tracker.has_record() ? tracker.m_tracker.template get_label<void>() : std::string();
+  std::string label = is_team_scratch<MemorySpace> ? "team scratch" : "a View";
+  if (tracker.m_tracker.has_record()) label = tracker.m_tracker.template get_label<void>();
   std::int64_t strides[Rank + 1] = {};
   map.stride(strides);
   std::int64_t offset = 0;
@@ -96,7 +106,7 @@ requires true inline void view_verify_operator_bounds(ViewTracker<ViewType> cons
         ((static_cast<std::size_t>(args) < static_cast<std::size_t>(map.extent(d++))) && ...);
     if (!inside) {
       std::int64_t const index[] = {static_cast<std::int64_t>(args)...};
-      spacecheck::Impl::tell_outside(tracker, map, index);
+      spacecheck::Impl::tell_outside<MemorySpace>(tracker, map, index);
     }
   }
   if (spacecheck::Impl::wants_views()) {

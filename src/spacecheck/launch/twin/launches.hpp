@@ -144,10 +144,15 @@ template <class Policy, class Functor, bool Reduces>
 using WatchedFor = WatchedFunctor<Functor, rank_of_items<Policy>,
                                   !std::is_void_v<typename Policy::work_tag>, Reduces>;
 
-template <class Policy>
-void note_limits() {
+template <class Policy, class Functor>
+void note_limits(Policy const& policy, Functor const& functor) {
   if constexpr (is_team<Policy>) {
     access::note_not_covered("races inside a team (races between teams are seen)");
+    int const team = policy.team_size();
+    if (policy.scratch_size(0, team) + policy.scratch_size(1, team) > 0 ||
+        Kokkos::Impl::FunctorTeamShmemSize<Functor>::value(functor, team) > 0) {
+      access::note_not_covered("team scratch, but for indices outside a View on it");
+    }
   }
 }
 
@@ -157,11 +162,12 @@ class WatchedParallelFor : public Own {
  public:
   WatchedParallelFor(Functor const& functor, Policy const& policy)
       : Own(WatchedFor<Policy, Functor, false>{functor, shape_of(policy), 0}, policy),
-        m_shape(shape_of(policy)) {}
+        m_shape(shape_of(policy)) {
+    note_limits(policy, functor);
+  }
 
   void execute() const {
     WatchedLaunch const launch(m_shape);
-    note_limits<Policy>();
     Own::execute();
   }
 
@@ -212,11 +218,12 @@ class WatchedParallelReduce : public Own {
                 {both.get_functor(), shape_of(policy), both.get_reducer().value_size()},
                 both.get_reducer()),
             policy, result),
-        m_shape(shape_of(policy)) {}
+        m_shape(shape_of(policy)) {
+    note_limits(policy, both.get_functor());
+  }
 
   void execute() const {
     WatchedLaunch const launch(m_shape);
-    note_limits<Policy>();
     Own::execute();
   }
 
