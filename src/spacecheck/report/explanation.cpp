@@ -1,4 +1,5 @@
 #include <spacecheck/report/explanation.hpp>
+#include <spacecheck/report/fitted.hpp>
 #include <spacecheck/report/impl/embedded.hpp>
 
 #include <algorithm>
@@ -93,27 +94,6 @@ std::vector<Explanation> read_explanations() {
   return all;
 }
 
-void fill(std::string& text, std::string const& paragraph, std::string const& first,
-          std::string const& rest, std::size_t width) {
-  std::string line = first;
-  bool empty = true;
-  std::size_t start = 0;
-  while (start < paragraph.size()) {
-    auto const end = std::min(paragraph.find(' ', start), paragraph.size());
-    auto const word = paragraph.substr(start, end - start);
-    start = end + 1;
-    if (word.empty()) continue;
-    if (!empty && line.size() + 1 + word.size() > width) {
-      text += line + "\n";
-      line = rest;
-      empty = true;
-    }
-    line += (empty ? "" : " ") + word;
-    empty = false;
-  }
-  text += line + "\n";
-}
-
 }  // namespace
 
 std::vector<Explanation> const& explanations() {
@@ -138,7 +118,7 @@ std::string plain_text(std::string_view markdown, std::size_t width) {
       static std::regex const link(R"(\[([^\]]*)\]\([^)]*\))");
       static std::regex const bold(R"(\*\*([^*]*)\*\*)");
       auto const plain = std::regex_replace(std::regex_replace(paragraph, link, "$1"), bold, "$1:");
-      fill(text, plain, item ? "  - " : "", item ? "    " : "", width);
+      text += fitted((item ? "  - " : "") + plain + "\n", width, item ? 4 : 0);
     }
     paragraph.clear();
   };
