@@ -2,8 +2,6 @@
 """What is printed, where, and the exit code that goes with it."""
 
 import json
-import os
-import pty
 import re
 import signal
 import subprocess
@@ -11,7 +9,7 @@ import sys
 import unittest
 
 import program
-from program import ENVIRONMENT, PROGRAM, Case, golden, run, same_each_time
+from program import ENVIRONMENT, PROGRAM, Case, golden, on_terminal, run, same_each_time
 
 SEED = ("run", "seed_case", "--space", "Serial")
 FINDING_KEYS = {"check", "kind", "view", "index", "items", "message", "replay"}
@@ -24,28 +22,6 @@ VERDICT_KEYS = {
     "excludes_rate",
     "findings",
 }
-
-
-def on_terminal(*arguments, **environment) -> str:
-    """What the program prints when both of its streams are a terminal."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [PROGRAM, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-        env=ENVIRONMENT | {"TERM": "xterm"} | environment,
-    )
-    os.close(theirs)
-    printed = b""
-    try:
-        while block := os.read(ours, 65536):
-            printed += block
-    except OSError:  # Linux's way to say that the other end is closed
-        pass
-    os.close(ours)
-    assert process.wait(program.LIMIT_S) == 0
-    return printed.decode()
 
 
 class MustShow(Case):

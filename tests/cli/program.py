@@ -2,12 +2,14 @@
 
 import json
 import os
+import pty
 import re
 import resource
 import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 from dataclasses import dataclass
@@ -38,6 +40,11 @@ class Ended:
         lines = self.err.splitlines()
         assert len(lines) == 1, f"expected one line on stderr, got {self.err!r}"
         return lines[0]
+
+    @property
+    def words(self) -> str:
+        """What is on stdout, wherever its lines are broken."""
+        return " ".join(self.out.split())
 
     @property
     def json(self):
@@ -87,6 +94,29 @@ def start(*arguments, program=PROGRAM, **options) -> subprocess.Popen:
         start_new_session=True,
         **options,
     )
+
+
+def on_terminal(*arguments, program=PROGRAM, width=80, codes=(0,), **environment) -> str:
+    """What the program prints when both of its streams are a terminal of that many columns."""
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, width))
+    process = subprocess.Popen(
+        [program, *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=theirs,
+        env=ENVIRONMENT | {"TERM": "xterm"} | environment,
+    )
+    os.close(theirs)
+    printed = b""
+    try:
+        while block := os.read(ours, 65536):
+            printed += block
+    except OSError:  # Linux's way to say that the other end is closed
+        pass
+    os.close(ours)
+    assert process.wait(LIMIT_S) in codes, printed
+    return printed.decode()
 
 
 def members_of(session: int) -> list[tuple[int, str]]:

@@ -86,7 +86,7 @@ class Voting(fleet.Case):
         self.assertIn("SUSPECT  rank 3", exclude.err)
         text = run("fleet", "vote", self.folder)
         self.assertRegex(text.out, r"SUSPECT  rank 3, node \S+")
-        self.assertRegex(text.out, r"seed_case on Serial: another result in \d+ of \d+ trials, every")
+        self.assertRegex(text.words, r"seed_case on Serial: another result in \d+ of \d+ trials, every")
         replay = re.search(r"spacecheck replay '(\S+)'", text.out)[1]
         self.assertEqual(run("replay", replay).code, 0)
 
@@ -399,7 +399,7 @@ class Probing(fleet.Case):
         self.assertGreater(ended.json["left_out"], 0)
         ended = run("fleet", "probe", *flags, program=WRONG_RANK, environment=slow)
         self.assertEqual(ended.code, 5)
-        self.assertRegex(ended.out, r"[12] left out for lack of --time")
+        self.assertRegex(ended.words, r"[12] left out for lack of --time")
 
     def test_a_run_that_does_not_end_speaks_against_the_node(self):
         ended = run("fleet", "probe", "loops_for_ever", "--time", "1s", "--space", "Serial", "--json", program=BAD_KERNELS)
@@ -426,7 +426,7 @@ class Probing(fleet.Case):
             environment=wrong(0, "bit", seed=5),
         )
         self.assertEqual(ended.code, 6, ended.out)
-        self.assertIn("differs from", ended.out)
+        self.assertIn("differs from", ended.words)
 
 
 if __name__ == "__main__":

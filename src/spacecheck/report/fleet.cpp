@@ -1,4 +1,5 @@
 #include <spacecheck/fleet/node_list.hpp>
+#include <spacecheck/report/fitted.hpp>
 #include <spacecheck/report/fleet.hpp>
 #include <spacecheck/report/replay_line.hpp>
 
@@ -30,7 +31,7 @@ std::string who(Voter const& voter) {
   return text;
 }
 
-std::string describe(Deviation const& deviation) {
+std::string describe(Deviation const& deviation, TextStyle style) {
   auto text = fmt::format("      {} on {}: another result in {} of {} trials, ", deviation.kernel,
                           deviation.space, deviation.trials, deviation.of);
   switch (deviation.repeats) {
@@ -44,7 +45,7 @@ std::string describe(Deviation const& deviation) {
   }
   text += "\n";
   if (!deviation.note.empty()) text += fmt::format("      {}\n", deviation.note);
-  return text + fmt::format("      there: {}\n", replay_line(deviation.trial));
+  return fitted(text, style.width) + fmt::format("      there: {}\n", replay_line(deviation.trial));
 }
 
 template <class Range, class Describe>
@@ -100,33 +101,39 @@ std::string last_line(FleetVerdict const& verdict) {
 }  // namespace
 
 std::string describe(FleetVerdict const& verdict, TextStyle style) {
-  std::string text = first_of(verdict.groups, [](GroupCount const& group) {
-    return fmt::format("{:>6}  {} questions  {}\n", counted(group.ranks, "rank", "ranks"),
-                       group.questions, group.name);
+  std::string text = first_of(verdict.groups, [&](GroupCount const& group) {
+    return fitted(fmt::format("{:>6}  {} questions  {}\n", counted(group.ranks, "rank", "ranks"),
+                              group.questions, group.name),
+                  style.width);
   });
   text += "\n";
   text += first_of(verdict.suspects, [&](Suspect const& suspect) {
-    auto lines =
+    auto const line =
         fmt::format("{}  {}\n", word("SUSPECT", fmt::color::red, style), who(suspect.voter));
-    return lines + first_of(suspect.deviations, [](auto const& one) { return describe(one); });
+    return fitted(line, style.width) +
+           first_of(suspect.deviations, [&](auto const& one) { return describe(one, style); });
   });
   text += first_of(verdict.kernels, [&](BlamedKernel const& kernel) {
     char const* const what = kernel.undecided ? "UNDECIDED" : "KERNEL";
-    return fmt::format("{}  {} on {}: {}\n      {}\n", word(what, fmt::color::orange, style),
-                       kernel.kernel, kernel.space, kernel.why, replay_line(kernel.trial));
+    auto const line = fmt::format("{}  {} on {}: {}\n", word(what, fmt::color::orange, style),
+                                  kernel.kernel, kernel.space, kernel.why);
+    return fitted(line, style.width) + fmt::format("      {}\n", replay_line(kernel.trial));
   });
   text += describe_lost(verdict, style);
   text += first_of(verdict.own_faults, [&](OwnFault const& fault) {
-    return fmt::format("{}  {}, by {} of {} themselves\n", word("FAIL", fmt::color::red, style),
-                       fault.what, fault.ranks, counted(fault.of, "rank", "ranks"));
+    auto const line =
+        fmt::format("{}  {}, by {} of {} themselves\n", word("FAIL", fmt::color::red, style),
+                    fault.what, fault.ranks, counted(fault.of, "rank", "ranks"));
+    return fitted(line, style.width);
   });
-  return text + last_line(verdict);
+  return text + fitted(last_line(verdict), style.width);
 }
 
 std::string describe_lost(FleetVerdict const& verdict, TextStyle style) {
   return first_of(verdict.lost, [&](LostRank const& lost) {
-    return fmt::format("{}  {}: {}\n", word("LOST", fmt::color::red, style), who(lost.voter),
-                       lost.why);
+    return fitted(fmt::format("{}  {}: {}\n", word("LOST", fmt::color::red, style), who(lost.voter),
+                              lost.why),
+                  style.width);
   });
 }
 

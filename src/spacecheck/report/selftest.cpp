@@ -1,4 +1,5 @@
 #include <spacecheck/plan/trial.hpp>
+#include <spacecheck/report/fitted.hpp>
 #include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/report/selftest.hpp>
 
@@ -15,6 +16,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using State = ClaimResult::State;
+
+// Labels are left out where they would leave less than this to who caught what.
+constexpr std::size_t least_room = 32;
 
 std::string in_red(std::string const& text, TextStyle style) {
   return style.colour ? fmt::format(fmt::fg(fmt::color::red) | fmt::emphasis::bold, "{}", text)
@@ -114,11 +118,18 @@ std::string describe(SelfTest const& result, TextStyle style) {
     name_width = std::max(name_width, fault.fault.size());
     label_width = std::max(label_width, fault.label.size());
   }
-  std::string text =
-      fmt::format("{:<{}}  {:<{}}  CAUGHT BY\n", "FAULT", name_width, "LABEL", label_width);
+  auto const start = name_width + label_width + 4;
+  bool const has_labels = start + least_room <= style.width;
+  std::string text;
+  auto const fault_row = [&](std::string const& name, std::string const& label,
+                             std::string const& caught) {
+    auto line = fmt::format("{:<{}}  ", name, name_width);
+    if (has_labels) line += fmt::format("{:<{}}  ", label, label_width);
+    text += fitted(line + caught + "\n", style.width);
+  };
+  fault_row("FAULT", "LABEL", "CAUGHT BY");
   for (auto const& fault : result.faults) {
-    text += fmt::format("{:<{}}  {:<{}}  {}\n", fault.fault, name_width, fault.label, label_width,
-                        fault_text(fault, style));
+    fault_row(fault.fault, fault.label, fault_text(fault, style));
   }
   constexpr int share_width = 32;
   text += fmt::format("\n{:<10}  {:<{}}  {}\n", "CHECK", "PRECISION", share_width, "RECALL");
@@ -128,27 +139,31 @@ std::string describe(SelfTest const& result, TextStyle style) {
   };
   for (auto const& score : result.checks) row(score.check, score.precision, score.recall);
   row("all", result.precision, result.recall);
-  text += "\n" + skipped_lines(result);
+  text += "\n" + fitted(skipped_lines(result), style.width);
   for (auto const& fault : result.faults) {
     for (auto const& claim : fault.claims) {
       if (claim.state != State::missed) continue;
-      text += fmt::format("{}   {}  {}: {}\n", in_red("MISSED", style), fault.fault,
-                          claim_text(claim.claim), claim.why);
+      text += fitted(fmt::format("{}   {}  {}: {}\n", in_red("MISSED", style), fault.fault,
+                                 claim_text(claim.claim), claim.why),
+                     style.width);
     }
   }
   for (auto const& accusation : result.accused) {
-    text += fmt::format("{}  {}  {} on {}: {}\n      replay: {}\n", in_red("ACCUSED", style),
-                        accusation.kernel, accusation.check, accusation.space, accusation.message,
-                        replay_line(name_of(accusation.trial)));
+    text +=
+        fitted(fmt::format("{}  {}  {} on {}: {}\n", in_red("ACCUSED", style), accusation.kernel,
+                           accusation.check, accusation.space, accusation.message),
+               style.width);
+    text += fmt::format("      replay: {}\n", replay_line(name_of(accusation.trial)));
   }
   auto const elsewhere =
       std::count_if(result.faults.begin(), result.faults.end(),
                     [](FaultResult const& fault) { return !fault.elsewhere.empty(); });
-  text += fmt::format("{} faults: {} missed{}; {} clean kernels: {} falsely accused\n", result.ran,
-                      result.missed().size(),
-                      elsewhere > 0 ? fmt::format(", {} more cannot show here", elsewhere) : "",
-                      result.clean, result.accused_kernels().size());
-  return text;
+  auto const last =
+      fmt::format("{} faults: {} missed{}; {} clean kernels: {} falsely accused\n", result.ran,
+                  result.missed().size(),
+                  elsewhere > 0 ? fmt::format(", {} more cannot show here", elsewhere) : "",
+                  result.clean, result.accused_kernels().size());
+  return text + fitted(last, style.width);
 }
 
 nlohmann::ordered_json to_json(SelfTest const& result) {

@@ -1,3 +1,4 @@
+#include <spacecheck/report/fitted.hpp>
 #include <spacecheck/report/terminal.hpp>
 #include <spacecheck/report/verdict_json.hpp>
 
@@ -85,10 +86,7 @@ constexpr std::size_t time_width = 8;
 constexpr std::size_t verdict_width = 12;
 constexpr std::size_t gap = 2;
 constexpr std::size_t least_kernel_width = 16;
-
-std::string shortened(std::string const& name, std::size_t width) {
-  return name.size() <= width ? name : name.substr(0, width - 2) + "..";
-}
+constexpr std::size_t below = 8;  // where a finding's lines go on
 
 /// Three digits, or as many as it takes to tell it from 100 %, which nothing is sure to.
 std::string confidence_text(double confidence) {
@@ -135,8 +133,11 @@ VerdictTable::VerdictTable(TextStyle style, std::vector<std::string> const& kern
   // Whatever the width, who, where and what; then these, while they fit.
   m_has_trials = fits(trials_width);
   m_has_verified = m_has_trials && fits(verified_width);
-  m_has_time = m_has_verified && fits(time_width);
   std::size_t const longest = widest(kernels, 6);
+  // A name that fits in its row tells more than a time.
+  bool const name_needs_it =
+      taken + longest <= m_style.width && taken + longest + time_width + gap > m_style.width;
+  m_has_time = m_has_verified && !name_needs_it && fits(time_width);
   m_has_items =
       m_has_time &&
       taken + std::max(longest, least_kernel_width) + items_width + gap <= m_style.width &&
@@ -149,7 +150,11 @@ std::string VerdictTable::line(std::string const& kernel, std::string const& spa
                                std::string const& items, std::string const& trials,
                                std::string const& verified, std::string const& time,
                                std::string const& verdict) const {
-  auto text = fmt::format("{:<{}}  {:<{}}  ", kernel, m_kernel_width, space, m_space_width);
+  // A name is never cut: those that end alike would be taken for each other.
+  bool const is_long = kernel.size() > m_kernel_width;
+  auto text = is_long ? kernel + "\n" : "";
+  text +=
+      fmt::format("{:<{}}  {:<{}}  ", is_long ? "" : kernel, m_kernel_width, space, m_space_width);
   if (m_has_items) text += fmt::format("{:>{}}  ", items, items_width);
   if (m_has_trials) text += fmt::format("{:>{}}  ", trials, trials_width);
   if (m_has_verified) text += fmt::format("{:<{}}  ", verified, verified_width);
@@ -162,8 +167,8 @@ std::string VerdictTable::header() const {
 }
 
 std::string VerdictTable::row(Conclusion const& c) const {
-  return line(shortened(c.kernel, m_kernel_width), c.space, std::to_string(c.parameters.n_threads),
-              std::to_string(c.trials), verified(c), duration_text(c.seconds),
+  return line(c.kernel, c.space, std::to_string(c.parameters.n_threads), std::to_string(c.trials),
+              verified(c), duration_text(c.seconds),
               coloured(std::string(to_string(c.verdict)), colour_of(c.verdict), m_style));
 }
 
@@ -183,9 +188,14 @@ std::string describe(Finding const& finding, TextStyle style) {
                         100.0 * static_cast<double>(finding.seen) / static_cast<double>(finding.of),
                         100 * interval.low, 100 * interval.high);
   }
-  text += fmt::format("      {}, {}   {}\n", finding.trial.space,
-                      to_string(finding.trial.parameters), seen);
-  for (auto const& line : finding.blame) text += fmt::format("      {}\n", line);
+  text = fitted(text, style.width, below);
+  auto const where =
+      fmt::format("      {}, {}", finding.trial.space, to_string(finding.trial.parameters));
+  bool const one_line = columns(where) + 3 + seen.size() <= style.width;
+  text += where + (one_line ? "   " : "\n" + std::string(below, ' ')) + seen + "\n";
+  for (auto const& line : finding.blame) {
+    text += fitted(fmt::format("      {}\n", line), style.width, below);
+  }
   text += fmt::format("      replay: {}\n", replay_line(finding));
   return text;
 }
@@ -240,7 +250,7 @@ std::string summary_lines(std::vector<Conclusion> const& conclusions, TextStyle 
   for (auto const& [what, count] : uncovered) {
     text += fmt::format("* not covered by {} ({} row{})\n", what, count, count == 1 ? "" : "s");
   }
-  return text;
+  return fitted(text, style.width);
 }
 
 }  // namespace spacecheck

@@ -23,8 +23,8 @@ TextStyle style_of(int file);
 /// The table of a run, row by row, so that it can be printed as the run goes.
 ///
 /// It fits 80 columns, and 40 by leaving out columns from the right of this list: kernel, space and
-/// verdict, trials, checks, time. Where there is more room, names are whole and n_threads is there,
-/// too.
+/// verdict, trials, checks, time. A name that is longer than its column has a line of its own above
+/// its row. Where there is more room, n_threads is there, too.
 class VerdictTable {
  public:
   /// \param kernels  names of all that will come: they decide the column's width.
