@@ -12,6 +12,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -102,6 +103,34 @@ void require_values(CLI::App const& app) {
   }
 }
 
+// CLI11 2.5 and newer break lines at a width of their own, and not the terminal's.
+template <class Formatter>
+void leave_lines_whole(Formatter& formatter) {
+  if constexpr (requires { formatter.right_column_width(std::size_t{1}); }) {
+    constexpr std::size_t endless = 1 << 20;
+    formatter.right_column_width(endless);
+    formatter.description_paragraph_width(endless);
+    formatter.footer_paragraph_width(endless);
+  }
+}
+
+// A sentence, and no line of a table.
+void fill_description(CLI::App& app) {
+  app.description(fitted(app.get_description(), width_of_output(), 0));
+}
+
+// Names of commands are shorter than those of options with their values.
+void narrow_names(CLI::App& app) {
+  auto const commands =
+      app.get_subcommands([](CLI::App const* one) { return !one->get_name().empty(); });
+  if (commands.empty()) return;
+  auto const formatter = std::make_shared<CLI::Formatter>();
+  leave_lines_whole(*formatter);
+  formatter->column_width(16);
+  app.formatter(formatter);
+  for (auto* command : commands) narrow_names(*command);
+}
+
 std::string exit_codes_text() {
   std::string text = "Exit codes:\n";
   for (auto const& [code, meaning] : exit_codes()) {
@@ -119,6 +148,7 @@ std::function<int()> read_command_line(int argc, char const* const* argv) {
   app->set_version_flag("--version", "spacecheck " SPACECHECK_VERSION);
   app->require_subcommand(0, 1);
   app->footer(exit_codes_text());
+  leave_lines_whole(*app->get_formatter());
   auto& all = commands();
   std::sort(all.begin(), all.end(), [](auto const& a, auto const& b) { return a.name < b.name; });
   std::function<int()> chosen;
@@ -126,6 +156,7 @@ std::function<int()> read_command_line(int argc, char const* const* argv) {
     auto* const sub = app->add_subcommand(command.name, command.description);
     sub->callback([&chosen, action = command.set_up(*sub)] { chosen = action; });
   }
+  narrow_names(*app);
   try {
     app->parse(argc, argv);
   } catch (CLI::ParseError const& error) {
@@ -133,17 +164,19 @@ std::function<int()> read_command_line(int argc, char const* const* argv) {
       auto const* const end = std::find(argv, argv + argc, std::string_view("--"));
       throw Error(usage, explain(error, *app, {argv, end}));
     }
+    fill_description(*app);
     std::ostringstream text;  // --help, --version
     int const code = app->exit(error, text, text);
     return [code, told = text.str()] {
-      show(told);
+      say_fitted("{}", told);
       return code;
     };
   }
   require_values(*app);
   if (chosen) return [app, chosen] { return chosen(); };  // what it does may ask for flags
+  fill_description(*app);
   return [app] {
-    show(app->help());
+    say_fitted("{}", app->help());
     return static_cast<int>(usage);
   };
 }

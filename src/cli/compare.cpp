@@ -23,9 +23,9 @@ std::string spaces_of(KernelComparison const& kernel) {
 void print_text(RecordComparison const& all, Record const& a, Record const& b) {
   for (auto const* record : {&a, &b}) {
     auto const& header = record->header;
-    say("{}: {} trials{}, {}\n", record->path, record->trials.size(),
-        record->complete() ? "" : " (incomplete: the run did not end)",
-        header.value("/build/compiler"_json_pointer, "an unnamed compiler"));
+    say_fitted("{}: {} trials{}, {}\n", record->path, record->trials.size(),
+               record->complete() ? "" : " (incomplete: the run did not end)",
+               header.value("/build/compiler"_json_pointer, "an unnamed compiler"));
   }
   std::size_t width = 6;
   std::size_t space_width = 6;
@@ -33,7 +33,8 @@ void print_text(RecordComparison const& all, Record const& a, Record const& b) {
     width = std::max(width, kernel.kernel.size());
     space_width = std::max(space_width, spaces_of(kernel).size());
   }
-  say("\n{:<{}}  {:<{}}  {:>6}  {}\n", "KERNEL", width, "SPACES", space_width, "TRIALS", "RESULT");
+  say_fitted("\n{:<{}}  {:<{}}  {:>6}  {}\n", "KERNEL", width, "SPACES", space_width, "TRIALS",
+             "RESULT");
   for (auto const& kernel : all.kernels) {
     auto result = std::string(to_string(kernel.result));
     if (kernel.result == KernelComparison::Result::rounding) {
@@ -42,17 +43,17 @@ void print_text(RecordComparison const& all, Record const& a, Record const& b) {
     if (kernel.no_outputs > 0) {
       result += fmt::format(" ({} ended alike on both sides, without outputs)", kernel.no_outputs);
     }
-    say("{:<{}}  {:<{}}  {:>6}  {}\n", kernel.kernel, width, spaces_of(kernel), space_width,
-        kernel.trials, result);
-    if (!kernel.why.empty()) say("    {}\n    in {}\n", kernel.why, kernel.worst_trial);
+    say_fitted("{:<{}}  {:<{}}  {:>6}  {}\n", kernel.kernel, width, spaces_of(kernel), space_width,
+               kernel.trials, result);
+    if (!kernel.why.empty()) say_fitted("    {}\n    in {}\n", kernel.why, kernel.worst_trial);
   }
-  if (all.only_a > 0) say("\n{} trials are only in {}\n", all.only_a, a.path);
-  if (all.only_b > 0) say("\n{} trials are only in {}\n", all.only_b, b.path);
+  if (all.only_a > 0) say_fitted("\n{} trials are only in {}\n", all.only_a, a.path);
+  if (all.only_b > 0) say_fitted("\n{} trials are only in {}\n", all.only_b, b.path);
   if (!all.only_kernels_a.empty()) {
-    say("only there: {}\n", fmt::join(all.only_kernels_a, ", "));
+    say_fitted("only there: {}\n", fmt::join(all.only_kernels_a, ", "));
   }
   if (!all.only_kernels_b.empty()) {
-    say("only here: {}\n", fmt::join(all.only_kernels_b, ", "));
+    say_fitted("only here: {}\n", fmt::join(all.only_kernels_b, ", "));
   }
 }
 

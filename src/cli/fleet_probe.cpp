@@ -220,14 +220,14 @@ int run(FleetProbeOptions const& o) {
                       .dump(-1, ' ', false, Json::error_handler_t::replace));
       return code;
     }
-    for (auto const& line : charges.lines()) say("SUSPECT  {}\n", line);
+    for (auto const& line : charges.lines()) say_fitted("SUSPECT  {}\n", line);
     auto const missing =
         left_out == 0 ? "" : fmt::format(", {} left out for lack of --time", left_out);
-    say("{} kernels in {:.1f} s{}: {}\n", done, took.count(), missing,
-        code == node_suspect ? "this node is suspect"
-        : done == 0          ? "nothing is known of this node"
-        : left_out > 0       ? "nothing speaks against this node so far"
-                             : "nothing speaks against this node");
+    say_fitted("{} kernels in {:.1f} s{}: {}\n", done, took.count(), missing,
+               code == node_suspect ? "this node is suspect"
+               : done == 0          ? "nothing is known of this node"
+               : left_out > 0       ? "nothing speaks against this node so far"
+                                    : "nothing speaks against this node");
     return code;
   } catch (RecordError const& error) {
     throw Error(usage, error.what());

@@ -395,11 +395,12 @@ class Rank {
       auto const word = one.value("verdict", "");
       ++counts[word];
       if (word == "agree" || word == "rounding" || word == "skipped") continue;
-      say("{}  {} on {}\n", word, one.value("kernel", ""), one.value("space", ""));
+      say_fitted("{}  {} on {}\n", word, one.value("kernel", ""), one.value("space", ""));
     }
     auto line = fmt::format("{} ranks, {} verdicts:", m_place.ranks, verdicts.size());
     for (auto const& [word, count] : counts) line += fmt::format(" {} {}", count, word);
-    say("{}{}\n", describe_lost(verdict, style_of(STDOUT_FILENO)), line);
+    say("{}", describe_lost(verdict, style_of(STDOUT_FILENO)));
+    say_fitted("{}\n", line);
     say("{}\n", merged);
   }
 

@@ -50,16 +50,16 @@ std::function<int()> set_up_info(CLI::App& app) {
       say("{}\n", object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
       return static_cast<int>(agrees);
     }
-    say("spacecheck  {}\n", SPACECHECK_VERSION);
-    say("Kokkos      {}\n", build.kokkos);
-    say("spaces      {}\n", fmt::join(build.spaces, ", "));
-    say("devices     {}\n", !problem.empty()  ? "none (" + problem + ")"
-                            : devices.empty() ? "none: a host build"
-                                              : fmt::format("{}", fmt::join(devices, ", ")));
-    say("compiler    {}\n", build.compiler);
-    say("flags       {}\n", build.flags);
-    say("cores       {}\n", cores);
-    say("MPI         {}\n", mpi_library());
+    say_fitted("spacecheck  {}\n", SPACECHECK_VERSION);
+    say_fitted("Kokkos      {}\n", build.kokkos);
+    say_fitted("spaces      {}\n", fmt::join(build.spaces, ", "));
+    say_fitted("devices     {}\n", !problem.empty()  ? "none (" + problem + ")"
+                                   : devices.empty() ? "none: a host build"
+                                                     : fmt::format("{}", fmt::join(devices, ", ")));
+    say_fitted("compiler    {}\n", build.compiler);
+    say_fitted("flags       {}\n", build.flags);
+    say_fitted("cores       {}\n", cores);
+    say_fitted("MPI         {}\n", mpi_library());
     return static_cast<int>(agrees);
   };
 }

@@ -31,7 +31,7 @@ void print_rows(std::vector<Row> const& rows, bool json) {
   }
   std::size_t width = 0;
   for (auto const& row : rows) width = std::max(width, row.name.size());
-  for (auto const& row : rows) say("{:<{}}  {}\n", row.name, width, row.description);
+  for (auto const& row : rows) say_fitted("{:<{}}  {}\n", row.name, width, row.description);
 }
 
 std::string what_space(std::string const& name) {

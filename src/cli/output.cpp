@@ -1,5 +1,7 @@
 #include "output.hpp"
 
+#include <spacecheck/report/terminal.hpp>
+
 #include <cerrno>
 #include <cstddef>
 #include <poll.h>
@@ -26,5 +28,7 @@ void show(std::string_view text) {
 }
 
 bool cannot_show() { return failed; }
+
+std::size_t width_of_output() { return style_of(STDOUT_FILENO).width; }
 
 }  // namespace spacecheck::cli

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <spacecheck/report/fitted.hpp>
+
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -18,6 +21,15 @@ bool cannot_show();
 template <class... Values>
 void say(fmt::format_string<Values...> format, Values&&... values) {
   show(fmt::format(format, std::forward<Values>(values)...));
+}
+
+/// Columns of stdout.
+std::size_t width_of_output();
+
+/// As `say`, for people: lines that are wider than the terminal are broken at blanks.
+template <class... Values>
+void say_fitted(fmt::format_string<Values...> format, Values&&... values) {
+  show(fitted(fmt::format(format, std::forward<Values>(values)...), width_of_output()));
 }
 
 }  // namespace spacecheck::cli

@@ -16,7 +16,6 @@ namespace spacecheck::cli {
 namespace {
 constexpr auto terminal_pause = std::chrono::milliseconds(100);
 constexpr auto line_pause = std::chrono::seconds(10);
-constexpr std::size_t plain_width = 120;
 
 bool can_renew_a_line() {
   char const* const terminal = std::getenv("TERM");
@@ -41,7 +40,7 @@ void Progress::trial(Trial const& trial) {
                             .elapsed = std::chrono::duration<double>(now - m_start).count(),
                             .now = fmt::format("{} on {}", trial.kernel, trial.space)};
   if (!m_terminal) {
-    tell(progress_line(state, plain_width) + "\n");
+    tell(progress_line(state, style_of(STDERR_FILENO).width) + "\n");
     return;
   }
   auto const line = progress_line(state, style_of(STDERR_FILENO).width - 1);

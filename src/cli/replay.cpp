@@ -18,41 +18,42 @@ namespace spacecheck::cli {
 namespace {
 
 void print_difference(char const* what, Comparison const& c) {
-  say("    {}: {} of {} elements differ, {} outside the bound, at most {:.3g} ULP\n", what,
-      c.differing, c.elements, c.outside_bound, c.max_ulp);
+  say_fitted("    {}: {} of {} elements differ, {} outside the bound, at most {:.3g} ULP\n", what,
+             c.differing, c.elements, c.outside_bound, c.max_ulp);
   for (auto const& d : c.first) {
     std::string index;
     for (auto const i : d.index) index += (index.empty() ? "" : ",") + std::to_string(i);
-    say("      ({}) is {}, should be {}, off by {:.3g}, bound {:.3g}\n", index, d.is, d.should_be,
-        d.difference, d.bound);
+    say_fitted("      ({}) is {}, should be {}, off by {:.3g}, bound {:.3g}\n", index, d.is,
+               d.should_be, d.difference, d.bound);
   }
 }
 
 void print_observation(Observation const& o) {
-  say("{}\n  ended {}{}{}, {}, {} bytes\n", name_of(o.trial), to_string(o.ended),
-      o.message.empty() ? "" : ": ", o.message, duration_text(o.seconds), o.bytes);
+  say_fitted("{}\n  ended {}{}{}, {}, {} bytes\n", name_of(o.trial), to_string(o.ended),
+             o.message.empty() ? "" : ": ", o.message, duration_text(o.seconds), o.bytes);
   for (auto const& output : o.outputs) {
-    say("  {} {} {}\n", output.view, to_string(output.type), output.digest);
+    say_fitted("  {} {} {}\n", output.view, to_string(output.type), output.digest);
     if (output.to_reference) print_difference("to the reference", *output.to_reference);
     if (output.to_other) print_difference("to the other space", *output.to_other);
   }
   if (o.ledger) {
     auto const& l = *o.ledger;
-    say("  ledger: {} launches, extent {}, {} considered, {} ran, {} missed, {} doubled, "
+    say_fitted(
+        "  ledger: {} launches, extent {}, {} considered, {} ran, {} missed, {} doubled, "
         "{} past the guard\n",
         l.launches, l.extent, l.considered, l.ran, l.missed, l.doubled, l.past_guard);
   }
   if (o.access) {
     auto const& a = *o.access;
-    say("  accesses: {} by {} items of {} launches\n", a.accesses, a.items, a.launches);
+    say_fitted("  accesses: {} by {} items of {} launches\n", a.accesses, a.items, a.launches);
     for (auto const& event : a.events) {
-      say("  {} in launch {}\n", describe(event), event.launch);
+      say_fitted("  {} in launch {}\n", describe(event), event.launch);
     }
-    for (auto const& what : a.not_covered) say("  not covered: {}\n", what);
+    for (auto const& what : a.not_covered) say_fitted("  not covered: {}\n", what);
   }
   for (auto const& event : o.events) {
-    say("  {} at {}({}){}, {} times\n", to_string(event.kind), event.view, event.element,
-        event.item ? fmt::format(" by work item {}", *event.item) : "", event.times);
+    say_fitted("  {} at {}({}){}, {} times\n", to_string(event.kind), event.view, event.element,
+               event.item ? fmt::format(" by work item {}", *event.item) : "", event.times);
   }
 }
 
@@ -89,7 +90,7 @@ std::function<int()> set_up_replay(CLI::App& app) {
       say("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     } else {
       print_observation(observation);
-      say("{}\n", failure.empty() ? "passes" : "FAIL  " + failure);
+      say_fitted("{}\n", failure.empty() ? "passes" : "FAIL  " + failure);
     }
     return static_cast<int>(failure.empty() ? agrees : faulty);
   };

@@ -258,8 +258,8 @@ int run(RunOptions const& options) {
     if (options.json) return show_json(request, concluded, code, false);
     show_findings(concluded);
     // No word of what the repetitions exclude: that is said of a whole run.
-    say("\n{} of {} rows done{}{}", concluded.size(), rows, concluded.empty() ? "" : ": ",
-        summary_lines(concluded, style, options.verbose));
+    say_fitted("\n{} of {} rows done{}{}", concluded.size(), rows, concluded.empty() ? "" : ": ",
+               summary_lines(concluded, style, options.verbose));
   };
   try {
     auto const conclusions = check_all(request, make_runner, listener);
@@ -277,8 +277,8 @@ int run(RunOptions const& options) {
       return code;
     }
     show_findings(conclusions);
-    say("\n{}{}", exclusion_line(conclusions, request.confidence),
-        summary_lines(conclusions, style, options.verbose));
+    say_fitted("\n{}{}", exclusion_line(conclusions, request.confidence),
+               summary_lines(conclusions, style, options.verbose));
     if (!options.html.empty()) say("report: {}\n", file_link(options.html, STDOUT_FILENO));
     return code;
   } catch (Error const& error) {

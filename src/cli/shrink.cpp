@@ -63,12 +63,13 @@ std::function<int()> set_up_shrink(CLI::App& app) {
       say("{}\npasses: nothing to shrink (in {} runs)\n", name_of(trial), tries);
       return static_cast<int>(agrees);
     }
-    say("FAIL  {}\n      {}\n", first, name_of(trial));
+    say_fitted("FAIL  {}\n      {}\n", first, name_of(trial));
     auto const shrunk = shrink(
         trial, [&](Trial const& t) { return sizes_allowed(kernel, t); },
         [&](Trial const& t) { return !failure(t).empty(); });
     say("\nsmallest that still fails, after {} trials:\n", shrunk.tried);
-    say("FAIL  {}\n      replay: {}\n", failure(shrunk.trial), replay_line(name_of(shrunk.trial)));
+    say_fitted("FAIL  {}\n", failure(shrunk.trial));
+    say("      replay: {}\n", replay_line(name_of(shrunk.trial)));
     return static_cast<int>(faulty);
   };
 }

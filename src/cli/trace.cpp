@@ -277,7 +277,8 @@ Compared compare_runs(TraceOptions const& o, TracedRun const& a, TracedResult co
     if (found.nothing.empty()) found.nothing = why_nothing_compared(all, trace_a, trace_b);
     if (all.no_contents) found.no_contents = no_contents_words(trace_a, trace_b);
     if (all.first() == nullptr) {
-      for (auto const& view : all.never_set) say("never set, as far as steps show: {}\n", view);
+      for (auto const& view : all.never_set)
+        say_fitted("never set, as far as steps show: {}\n", view);
       continue;
     }
     found.differ = true;
@@ -321,13 +322,13 @@ int repeat(TraceOptions const& o, std::int64_t times) {
   if (differing == 0) {
     if (!nothing.empty()) return end_with(nothing, code);
     if (no_contents.empty()) {
-      say("{} runs, and no difference between them\n", times);
+      say_fitted("{} runs, and no difference between them\n", times);
     } else {
-      say("{} runs, and {}\n", times, no_contents);
+      say_fitted("{} runs, and {}\n", times, no_contents);
     }
     return code;
   }
-  say("\n{} of {} later runs differ from the first\n", differing, times - 1);
+  say_fitted("\n{} of {} later runs differ from the first\n", differing, times - 1);
   return code != 0 ? code : static_cast<int>(faulty);
 }
 
@@ -352,10 +353,11 @@ int poison(TraceOptions const& o) {
   if (!found.differ) {
     if (!found.nothing.empty()) return end_with(found.nothing, code);
     if (!found.no_contents.empty()) {
-      say("two poisons, and {}\n", found.no_contents);
+      say_fitted("two poisons, and {}\n", found.no_contents);
       return code;
     }
-    say("two poisons, and no difference: what was read before it was set, if anything, changed "
+    say_fitted(
+        "two poisons, and no difference: what was read before it was set, if anything, changed "
         "no View\n");
     return code;
   }

@@ -106,19 +106,20 @@ int bisect(TracedRun const& run, int code, std::string const& other, ElementType
   auto const application = application_of(b);
   if (application.command.empty()) {
     print_comparison(all, a, b);
-    say("\n{} was made elsewhere. To see each step and the values, run there\n    spacecheck "
-        "trace -o {} --window {}..{} --values 64M --limit 1G -- ...\nand compare it with {}\n",
-        other, fs::path(fine_b).filename().string(), window_b.first, window_b.last, fine_a);
+    say_fitted("\n{} was made elsewhere. To see each step and the values, run there\n", other);
+    say("    spacecheck trace -o {} --window {}..{} --values 64M --limit 1G -- ...\n",
+        fs::path(fine_b).filename().string(), window_b.first, window_b.last);
+    say_fitted("and compare it with {}\n", fine_a);
     return code != 0 ? code : static_cast<int>(faulty);
   }
   auto const finer_b = again(application, fine_b, window_b);
   auto const finer = compare_traces(finer_a, finer_b, settings);
   auto const nothing = why_nothing_compared(finer, finer_a, finer_b);
   if (!nothing.empty()) {
-    say("run again, it can't be told: {}\n\n", nothing);
+    say_fitted("run again, it can't be told: {}\n\n", nothing);
     print_comparison(all, a, b);
   } else if (finer.first() == nullptr) {
-    say("the difference did not come again: it is not repeatable\n\n");
+    say_fitted("the difference did not come again: it is not repeatable\n\n");
     print_comparison(all, a, b);
   } else {
     print_comparison(finer, finer_a, finer_b);

@@ -71,51 +71,55 @@ std::string space_words(ViewDifference const& d) {
 }
 
 void print_elements(ValueComparison const& values) {
-  say("    {} of {} elements {}differ ({}{})\n", values.differing, values.elements,
-      values.sampled ? "that were kept " : "", to_string(values.type),
-      values.guessed ? ", guessed from the bits; --type LABEL=TYPE says it" : "");
+  say_fitted("    {} of {} elements {}differ ({}{})\n", values.differing, values.elements,
+             values.sampled ? "that were kept " : "", to_string(values.type),
+             values.guessed ? ", guessed from the bits; --type LABEL=TYPE says it" : "");
   for (auto const& element : values.first) {
-    say("      [{}]  {}  {}{}\n", element.index, element.a, element.b,
-        element.ulp > 0 ? std::isfinite(element.ulp) ? fmt::format("  {:.6g} ULP", element.ulp)
-                                                     : std::string("  not a number, or infinite")
-                        : "");
+    say_fitted("      [{}]  {}  {}{}\n", element.index, element.a, element.b,
+               element.ulp > 0 ? std::isfinite(element.ulp)
+                                     ? fmt::format("  {:.6g} ULP", element.ulp)
+                                     : std::string("  not a number, or infinite")
+                               : "");
   }
   if (values.differing > values.first.size()) {
-    say("      and {} more\n", values.differing - values.first.size());
+    say_fitted("      and {} more\n", values.differing - values.first.size());
   }
 }
 
 void print_growth(ViewDifference const& d) {
   if (d.growth.size() < 2) return;
-  say("    how it goes on:");
-  std::string separator = " ";
+  std::vector<std::string> each;
   for (auto const& growth : d.growth) {
-    say("{}{}", separator, growth.equal ? "equal" : fmt::format("{:.2g}", growth.max_relative));
-    separator = ", ";
+    each.push_back(growth.equal ? "equal" : fmt::format("{:.2g}", growth.max_relative));
   }
-  say("  (largest difference / largest value, each time that it was written)\n");
+  say_fitted(
+      "    how it goes on: {} (largest difference / largest value, each time that it was "
+      "written)\n",
+      fmt::join(each, ", "));
   for (std::size_t k = 1; k < d.growth.size(); ++k) {
     double const was = d.growth[k - 1].max_relative;
     double const is = d.growth[k].max_relative;
     if (was > 0 && is > 1e6 * was && is > 1e-6) {
-      say("    it jumps in \"{}\": from {:.2g} to {:.2g}\n", d.growth[k].step, was, is);
+      say_fitted("    it jumps in \"{}\": from {:.2g} to {:.2g}\n", d.growth[k].step, was, is);
       break;
     }
   }
 }
 
 void print_difference(ViewDifference const& d, Trace const& a, Trace const& b) {
-  say("DIFFERS  \"{}\"  {}\n", d.label, where(d, a, b));
-  say("    {} bytes, {}; {}\n", d.bytes, space_words(d), lead_words(d));
-  for (auto const& line : d.between) say("    in between: {}\n", line);
+  say_fitted("DIFFERS  \"{}\"  {}\n", d.label, where(d, a, b));
+  say_fitted("    {} bytes, {}; {}\n", d.bytes, space_words(d), lead_words(d));
+  for (auto const& line : d.between) say_fitted("    in between: {}\n", line);
   if (d.guessed_view) {
-    say("    which Views belong together is a guess here: label, size, order of allocation\n");
+    say_fitted(
+        "    which Views belong together is a guess here: label, size, order of allocation\n");
   }
-  if (d.overlapped) say("    another kernel ran at the same time\n");
+  if (d.overlapped) say_fitted("    another kernel ran at the same time\n");
   if (d.unset_before && !d.before) {
     bool const may_be_unset =
         (d.lead == Lead::jump || d.lead == Lead::unknown) && (a.poison() == 0 || b.poison() == 0);
-    say("    first time that it was written{}\n",
+    say_fitted(
+        "    first time that it was written{}\n",
         may_be_unset
             ? ": elements that nobody has set would look so, too; `trace --fill` of both tells"
             : "");
@@ -128,19 +132,20 @@ void print_unmatched(std::vector<UnmatchedSteps> const& steps, std::string const
   std::uint64_t sum = 0;
   for (auto const& step : steps) sum += step.count;
   if (sum == 0) return;
-  say("{} step{} only in {}:", sum, sum == 1 ? "" : "s", path);
+  std::vector<std::string> shown;
   for (std::size_t k = 0; k < std::min(shown_lines, steps.size()); ++k) {
-    say("{} {} x \"{}\"", k == 0 ? "" : ",", steps[k].count, steps[k].name);
+    shown.push_back(fmt::format("{} x \"{}\"", steps[k].count, steps[k].name));
   }
-  say("{}\n", steps.size() > shown_lines ? ", ..." : "");
+  say_fitted("{} step{} only in {}: {}{}\n", sum, sum == 1 ? "" : "s", path, fmt::join(shown, ", "),
+             steps.size() > shown_lines ? ", ..." : "");
 }
 
 void print_labels(std::vector<std::string> const& labels, std::string const& path) {
   if (labels.empty()) return;
   std::vector<std::string> const shown(
       labels.begin(), labels.begin() + static_cast<long>(std::min(shown_lines, labels.size())));
-  say("{} View{} only in {}: {}{}\n", labels.size(), labels.size() == 1 ? "" : "s", path,
-      fmt::join(shown, ", "), labels.size() > shown_lines ? ", ..." : "");
+  say_fitted("{} View{} only in {}: {}{}\n", labels.size(), labels.size() == 1 ? "" : "s", path,
+             fmt::join(shown, ", "), labels.size() > shown_lines ? ", ..." : "");
 }
 
 nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace const& b) {
@@ -285,20 +290,21 @@ std::string no_contents_words(Trace const& a, Trace const& b) {
 
 void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b) {
   for (auto const* trace : {&a, &b}) {
-    say("{}: {}\n", trace->path, describe(*trace));
-    for (auto const& note : trace->notes) say("  {}\n", shown_name(note));
+    say_fitted("{}: {}\n", trace->path, describe(*trace));
+    for (auto const& note : trace->notes) say_fitted("  {}\n", shown_name(note));
   }
-  say("{} steps{} and {} Views are in both{}; {} contents compared\n", all.steps,
+  say_fitted(
+      "{} steps{} and {} Views are in both{}; {} contents compared\n", all.steps,
       all.looked == all.steps ? "" : fmt::format(" ({} looked at in both)", all.looked), all.views,
       all.guessed_views == 0 ? "" : fmt::format(", {} of the Views by a guess", all.guessed_views),
       all.compared);
   if ((a.poison() == 0) != (b.poison() == 0)) {
-    say("only {} had its new memory filled (--fill, --poison): what nobody sets differs\n",
-        a.poison() != 0 ? a.path : b.path);
+    say_fitted("only {} had its new memory filled (--fill, --poison): what nobody sets differs\n",
+               a.poison() != 0 ? a.path : b.path);
   }
   if (!all.only_a.empty() || !all.only_b.empty() || !all.only_views_a.empty() ||
       !all.only_views_b.empty()) {
-    say("\n");
+    say_fitted("\n");
   }
   print_unmatched(all.only_a, a.path);
   print_unmatched(all.only_b, b.path);
@@ -314,24 +320,24 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
     }
     ++real;
     if (shown == shown_differences) continue;
-    say("\n");
+    say_fitted("\n");
     print_difference(d, a, b);
     ++shown;
   }
-  if (real > shown) say("\n{} more Views differ later\n", real - shown);
+  if (real > shown) say_fitted("\n{} more Views differ later\n", real - shown);
   if (harmless > 0) {
-    say("\n{} View{} only in stored addresses or padding\n", harmless,
-        harmless == 1 ? " differs" : "s differ");
+    say_fitted("\n{} View{} only in stored addresses or padding\n", harmless,
+               harmless == 1 ? " differs" : "s differ");
   }
   if (!all.unset.empty()) {
-    say("\nread before it was set: one of these, most likely the first\n");
+    say_fitted("\nread before it was set: one of these, most likely the first\n");
     for (std::size_t k = 0; k < std::min(shown_lines, all.unset.size()); ++k) {
-      say("    {}\n", all.unset[k]);
+      say_fitted("    {}\n", all.unset[k]);
     }
   }
   if (real > 0) return;
-  if (all.compared > 0) say("\nno difference\n");
-  if (all.no_contents) say("\n{}\n", no_contents_words(a, b));
+  if (all.compared > 0) say_fitted("\nno difference\n");
+  if (all.no_contents) say_fitted("\n{}\n", no_contents_words(a, b));
 }
 
 int compare_trace_files(std::string const& a, std::string const& b,

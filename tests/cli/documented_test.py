@@ -33,7 +33,7 @@ def flags(*command: str) -> set[str]:
     """Short and long, as --help has them."""
     found = set()
     for line in printed(*command, "--help").splitlines():
-        if names := re.match(r"\s+(-[\w-]+(?:,-[\w-]+)*)", line):
+        if names := re.match(r"  (-[\w-]+(?:,-[\w-]+)*)", line):
             found |= set(names[1].split(","))
     assert found >= {"-h", "--help"}, command
     return found

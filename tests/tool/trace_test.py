@@ -129,12 +129,12 @@ class Faults(Tracing):
         a, b = one("a.trace", "85"), one("b.trace", "170")
         ended = run("compare", a, b)
         self.assertEqual(ended.code, 1, ended.out)
-        self.assertIn("trace --fill", ended.out)
+        self.assertIn("trace --fill", ended.words)
         filled_a, filled_b = one("fa.trace", "85", "--fill"), one("fb.trace", "170", "--fill")
         self.assertEqual(run("compare", filled_a, filled_b).code, 0)
         mixed = run("compare", a, filled_b)
         self.assertEqual(mixed.code, 1)
-        self.assertIn("fb.trace had its new memory filled", mixed.out)
+        self.assertIn("fb.trace had its new memory filled", mixed.words)
 
     def test_order_and_rounding_are_told_from_faults(self):
         for how, leads in (
