@@ -1,4 +1,5 @@
 #include "arguments.hpp"
+#include "bench_table.hpp"
 #include "command.hpp"
 #include "output.hpp"
 #include "record_header.hpp"
@@ -8,7 +9,6 @@
 #include <spacecheck/measure/growth.hpp>
 #include <spacecheck/measure/limits.hpp>
 #include <spacecheck/plan/limits.hpp>
-#include <spacecheck/report/terminal.hpp>
 #include <spacecheck/trial/concurrency.hpp>
 #include <spacecheck/trial/perform.hpp>
 
@@ -133,47 +133,6 @@ struct Conditions {
   }
 };
 
-std::string count_text(std::int64_t n) {
-  int const digits = static_cast<int>(std::floor(std::log10(static_cast<double>(n))));
-  auto const lead = static_cast<double>(n) / std::pow(10.0, digits);
-  return digits >= 4 && lead == std::floor(lead) ? fmt::format("{:.0f}e{}", lead, digits)
-                                                 : fmt::format("{}", n);
-}
-
-void print_header() {
-  say("{:<12} {:<17} {:<7} {:>8} {:>5}  {:>6}  {:<15} {:>8} {:>8} {:>6} {:>7} {:>7} {:>5}  {}\n",
-      "ID", "KERNEL", "SPACE", "N", "PAIRS", "RATIO", "95 % INTERVAL", "TIME", "BY HAND", "GB/S",
-      "GFLOP/S", "LIMIT", "GOAL", "VERDICT");
-}
-
-std::string verdict_text(BenchRow const& row) {
-  std::string text(to_string(row.verdict));
-  if (too_noisy(row)) text += ": too noisy to tell";
-  if (row.disturbed) text += ": disturbed";
-  return text;
-}
-
-void print_row(BenchRow const& row, Conditions const& conditions) {
-  auto const& bench = *row.bench;
-  if (row.verdict == BenchRow::Verdict::refused) {
-    say("{:<12} {:<17} {:<7} {:>8}  no ratio: the twin computes something else: {}\n", bench.id,
-        bench.kernel, row.space, count_text(row.n), row.difference);
-    return;
-  }
-  auto const roofline = conditions.place(row);
-  auto const limit = roofline.in_cache    ? std::string("cache")
-                     : roofline.share > 0 ? fmt::format("{:.0f}%{}", 100 * roofline.share,
-                                                        roofline.by_memory ? "" : " fp")
-                                          : std::string("-");
-  say("{:<12} {:<17} {:<7} {:>8} {:>5}  {:>6.3f}  {:<15} {:>8} {:>8} {:>6.1f} {:>7.2f} {:>7} {:>5} "
-      " {}\n",
-      bench.id, bench.kernel, row.space, count_text(row.n), row.pairs, row.ratio.median,
-      fmt::format("{:.3f} - {:.3f}", row.ratio.low, row.ratio.high),
-      duration_text(row.form_seconds), duration_text(row.twin_seconds),
-      roofline.bytes_a_second / 1e9, roofline.flops_a_second / 1e9, limit,
-      bench.goal > 0 ? fmt::format("{:.2f}", bench.goal) : "-", verdict_text(row));
-}
-
 /// How the time of a bench grows, where it was measured at two sizes or more.
 struct Grown {
   Bench const* bench = nullptr;
@@ -207,11 +166,11 @@ std::vector<Grown> growths(std::vector<BenchRow> const& rows) {
 
 void print_growths(std::vector<BenchRow> const& rows) {
   for (auto const& each : growths(rows)) {
-    say("{} on {}: time grows as n^{:.2f}{}, {} to {}\n", each.bench->kernel, each.space,
-        each.growth.exponent,
-        std::isfinite(each.growth.off) ? fmt::format(" +- {:.2f}", each.growth.off)
-                                       : std::string(" (two sizes)"),
-        count_text(each.least), count_text(each.most));
+    say_fitted("{} on {}: time grows as n^{:.2f}{}, {} to {}\n", each.bench->kernel, each.space,
+               each.growth.exponent,
+               std::isfinite(each.growth.off) ? fmt::format(" +- {:.2f}", each.growth.off)
+                                              : std::string(" (two sizes)"),
+               count_text(each.least), count_text(each.most));
   }
 }
 
@@ -243,24 +202,27 @@ void print_summary(std::vector<BenchRow> const& rows) {
     if (row.ratio.width() > 0.1) ++blunt;
     if (row.disturbed) ++disturbed;
   }
-  say("\n");
+  say_fitted("\n");
   print_growths(rows);
   for (auto const& [key, mean] : means) {
     if (mean.rows < 2) continue;
-    say("{} on {}: geometric mean of {} rows {:.3f}, {:.3f} to {:.3f}\n", key.first, key.second,
-        mean.rows, mean.mean(), mean.mean() / mean.off(), mean.mean() * mean.off());
+    say_fitted("{} on {}: geometric mean of {} rows {:.3f}, {:.3f} to {:.3f}\n", key.first,
+               key.second, mean.rows, mean.mean(), mean.mean() / mean.off(),
+               mean.mean() * mean.off());
   }
   if (unclear > 0) {
-    say("{} row{} unclear: the goal lies within the interval, or the row was disturbed\n", unclear,
-        unclear == 1 ? " is" : "s are");
+    say_fitted("{} row{} unclear: the goal lies within the interval, or the row was disturbed\n",
+               unclear, unclear == 1 ? " is" : "s are");
   }
   if (disturbed > 0) {
-    say("{} row{} disturbed: others kept the processors from this program in nearly every "
+    say_fitted(
+        "{} row{} disturbed: others kept the processors from this program in nearly every "
         "pair\n",
         disturbed, disturbed == 1 ? " was" : "s were");
   }
   if (blunt > 0) {
-    say("{} interval{} wider than 0.1: too noisy a machine, or too few pairs, for a claim of "
+    say_fitted(
+        "{} interval{} wider than 0.1: too noisy a machine, or too few pairs, for a claim of "
         "5 %\n",
         blunt, blunt == 1 ? " is" : "s are");
   }
@@ -351,9 +313,10 @@ int bench(BenchOptions const& o) {
     conditions.threads[space] = concurrency(space);
     conditions.limits[space] = limits_of(space);
   }
+  BenchTable const table(width_of_output(), chosen, spaces);
   if (!o.json) {
-    say("{}{}\n", conditions.line(), conditions.limits_text());
-    print_header();
+    say_fitted("{}{}\n", conditions.line(), conditions.limits_text());
+    show(table.header());
   }
   std::vector<BenchRow> rows;
   for (auto const* bench : chosen) {
@@ -362,7 +325,7 @@ int bench(BenchOptions const& o) {
       for (auto const n : sizes_of(*bench, o)) {
         rows.push_back(measure_one(*bench, space, n, settings));
         if (o.json) continue;
-        print_row(rows.back(), conditions);
+        show(table.row(rows.back(), conditions.place(rows.back())));
       }
     }
   }

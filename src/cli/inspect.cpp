@@ -54,62 +54,100 @@ bool is_kokkos_own(KernelCode const& kernel) {
   return kernel.name.rfind("Kokkos::", 0) == 0 || kernel.name.rfind("desul::", 0) == 0;
 }
 
+/// A table whose first or last column is as long as C++ names are: where the terminal has no room
+/// for such a row, the names are above their numbers, and what is said of these is below them.
+struct Row {
+  std::string before;  ///< may be empty
+  std::string numbers;
+  std::string after;  ///< may be empty
+};
+
+void print_table(std::vector<Row> const& rows) {
+  auto const width = width_of_output();
+  std::size_t before = 0;
+  std::size_t widest = 0;
+  for (auto const& row : rows) before = std::max(before, columns(row.before));
+  for (auto const& row : rows) {
+    auto const gap = before > 0 ? before + 2 : 0;
+    widest = std::max(widest, gap + columns(row.numbers) + 2 + columns(row.after));
+  }
+  for (auto const& row : rows) {
+    if (widest <= width) {
+      if (before > 0) say("{:<{}}  ", row.before, before);
+      say("{}{}{}\n", row.numbers, row.after.empty() ? "" : "  ", row.after);
+      continue;
+    }
+    if (before > 0) say_fitted("{}\n", row.before);
+    say_fitted("{}{}\n", before > 0 ? "  " : "", row.numbers);
+    if (!row.after.empty()) say_fitted("  {}\n", row.after);
+  }
+}
+
 void print_kernels(std::vector<KernelCode> const& kernels, bool all) {
-  std::size_t width = 6;
+  auto const numbers = [](auto const&... cell) {
+    return fmt::format("{:<6}  {:<7} {:>4} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>5}", cell...);
+  };
+  std::vector<Row> rows{{"KERNEL",
+                         numbers("KOKKOS", "ARCH", "REGS", "STACK", "SPILLS", "SHARED", "INSTR",
+                                 "GLOBAL", "FLOAT", "OCC"),
+                         "STACK BECAUSE OF"}};
   std::size_t hidden = 0;
   for (auto const& kernel : kernels) {
     if (!all && is_kokkos_own(kernel)) {
       ++hidden;
-    } else {
-      width = std::max(width, kernel.name.size());
+      continue;
     }
-  }
-  width = std::min<std::size_t>(width, 72);
-  say("{:<{}}  {:<6}  {:<7} {:>4} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>5}  {}\n", "KERNEL", width,
-      "KOKKOS", "ARCH", "REGS", "STACK", "SPILLS", "SHARED", "INSTR", "GLOBAL", "FLOAT", "OCC",
-      "STACK BECAUSE OF");
-  for (auto const& kernel : kernels) {
-    if (!all && is_kokkos_own(kernel)) continue;
     auto const& counts = kernel.instructions;
-    say("{:<{}}  {:<6}  {:<7} {:>4} {:>6} {:>6} {:>6} {:>6} {:>6} {:>6} {:>4.0f}%  {}\n",
-        kernel.name, width, kernel.pattern.empty() ? "-" : kernel.pattern, kernel.architecture,
-        kernel.registers, kernel.stack, kernel.local.spills, kernel.shared, counts.all,
-        counts.global, counts.floating,
-        100 * occupancy_by_registers(kernel.architecture, kernel.registers),
-        fmt::join(kernel.why_stack(), ", "));
+    auto const occupancy = occupancy_by_registers(kernel.architecture, kernel.registers);
+    rows.push_back(
+        {kernel.name,
+         numbers(kernel.pattern.empty() ? "-" : kernel.pattern, kernel.architecture,
+                 kernel.registers, kernel.stack, kernel.local.spills, kernel.shared, counts.all,
+                 counts.global, counts.floating, fmt::format("{:.0f}%", 100 * occupancy)),
+         fmt::format("{}", fmt::join(kernel.why_stack(), ", "))});
   }
-  if (hidden > 0) say("and {} of Kokkos' own, which --all shows\n", hidden);
+  print_table(rows);
+  if (hidden > 0) say_fitted("and {} of Kokkos' own, which --all shows\n", hidden);
 }
 
 void print_twins(std::vector<TwinCode> const& twins) {
   if (twins.empty()) return;
-  say("\n{:<7} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n", "ARCH", "REGS", "STACK", "SPILLS", "INSTR",
-      "COMPARES", "KERNEL AGAINST BY HAND");
+  auto const numbers = [](auto const&... cell) {
+    return fmt::format("{:<7} {:>9} {:>9} {:>9} {:>9} {:>9}", cell...);
+  };
+  std::vector<Row> rows{{"", numbers("ARCH", "REGS", "STACK", "SPILLS", "INSTR", "COMPARES"),
+                         "KERNEL AGAINST BY HAND"}};
   for (auto const& twin : twins) {
     auto const both = [&](std::int64_t form, std::int64_t hand) {
       return fmt::format("{} : {}", twin.forms == 0 ? "-" : std::to_string(form),
                          twin.hands == 0 ? "-" : std::to_string(hand));
     };
-    say("{:<7} {:>9} {:>9} {:>9} {:>9} {:>9}  {}{} against {}: {}\n", twin.architecture,
-        both(twin.worst.registers, twin.hand.registers), both(twin.worst.stack, twin.hand.stack),
-        both(twin.worst.local.spills, twin.hand.local.spills),
-        both(twin.worst.instructions.all, twin.hand.instructions.all),
-        both(twin.worst.instructions.compares, twin.hand.instructions.compares), twin.form,
-        twin.forms > 1 ? fmt::format(" (worst of {})", twin.forms) : "", twin.by_hand,
-        twin.faults.empty() ? "met" : fmt::format("{}", fmt::join(twin.faults, "; ")));
+    rows.push_back(
+        {"",
+         numbers(twin.architecture, both(twin.worst.registers, twin.hand.registers),
+                 both(twin.worst.stack, twin.hand.stack),
+                 both(twin.worst.local.spills, twin.hand.local.spills),
+                 both(twin.worst.instructions.all, twin.hand.instructions.all),
+                 both(twin.worst.instructions.compares, twin.hand.instructions.compares)),
+         fmt::format(
+             "{}{} against {}: {}", twin.form,
+             twin.forms > 1 ? fmt::format(" (worst of {})", twin.forms) : "", twin.by_hand,
+             twin.faults.empty() ? "met" : fmt::format("{}", fmt::join(twin.faults, "; ")))});
   }
+  say("\n");
+  print_table(rows);
 }
 
 void print_changes(CodeComparison const& comparison, std::string const& baseline) {
   say("\n");
   for (auto const& change : comparison.changes) {
-    say("{}  {} ({}): {}\n", change.worse ? "WORSE" : "other", change.kernel, change.architecture,
-        fmt::join(change.what, ", "));
+    say_fitted("{}  {} ({}): {}\n", change.worse ? "WORSE" : "other", change.kernel,
+               change.architecture, fmt::join(change.what, ", "));
   }
-  for (auto const& kernel : comparison.gone) say("gone   {}\n", kernel);
-  for (auto const& kernel : comparison.added) say("new    {}\n", kernel);
+  for (auto const& kernel : comparison.gone) say_fitted("gone   {}\n", kernel);
+  for (auto const& kernel : comparison.added) say_fitted("new    {}\n", kernel);
   if (comparison.changes.empty() && comparison.gone.empty() && comparison.added.empty()) {
-    say("the same as in {}\n", baseline);
+    say_fitted("the same as in {}\n", baseline);
   }
 }
 

@@ -15,7 +15,7 @@ class Bench(Case):
     def test_a_twin_that_computes_something_else_gets_no_ratio(self):
         ended = run("bench", "wrong_twin", *FEW, program=BAD_KERNELS)
         self.assertEqual(ended.code, 1, ended.err)
-        self.assertRegex(ended.out, r"wrong_twin .* no ratio: the twin computes something else: y\(999\) is .*, by hand ")
+        self.assertRegex(ended.words, r"wrong_twin .* no ratio: the twin computes something else: y\(999\) is .*, by hand ")
         self.assertNotRegex(ended.out, r"\b(met|missed|unclear)\b")
         ended = run("bench", "--json", *FEW, program=BAD_KERNELS)
         self.assertEqual(ended.code, 1)
