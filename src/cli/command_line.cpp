@@ -39,6 +39,46 @@ std::vector<std::string> names_of_commands(CLI::App const& app) {
   return names;
 }
 
+// The option that a message of CLI11's is about: "NAME: ...", "Could not convert: NAME = ...".
+CLI::Option const* option_of(CLI::App const& app, std::string_view message) {
+  constexpr std::string_view before = "Could not convert: ";
+  if (message.rfind(before, 0) == 0) message.remove_prefix(before.size());
+  for (auto const* option : app.get_options()) {
+    auto const name = option->get_name();
+    if (message.rfind(name + ":", 0) == 0 || message.rfind(name + " ", 0) == 0) return option;
+  }
+  return nullptr;
+}
+
+// Values that are missing, too many or not allowed; empty: it is something else.
+std::string explain_value(CLI::ParseError const& error, CLI::App const& app) {
+  std::string_view const message = error.what();
+  auto const* const option = option_of(app, message);
+  if (option == nullptr) return {};
+  auto const name = option->get_name();
+  std::vector<std::string> given;
+  for (auto const& value : option->results()) given.push_back("'" + value + "'");
+  auto const count = static_cast<int>(given.size());
+  auto const least = option->get_items_expected_min();
+  auto const most = option->get_items_expected_max();
+  switch (static_cast<CLI::ExitCodes>(error.get_exit_code())) {
+    case CLI::ExitCodes::ConversionError:
+      if (most > 0) return {};
+      return fmt::format("{} takes no value, got {}", name, fmt::join(given, ", "));
+    case CLI::ExitCodes::ArgumentMismatch:
+      if (count > most) {
+        return fmt::format("{} takes {}, got {}", name,
+                           most == 1 ? "one value" : fmt::format("at most {} values", most),
+                           fmt::join(given, ", "));
+      }
+      if (count == 0 || count >= least) return name + " takes a value, got none";
+      return fmt::format("{} takes at least {}, got {}", name, least, fmt::join(given, ", "));
+    case CLI::ExitCodes::ValidationError:
+      return fmt::format("{} {}", name, message.substr(std::min(name.size() + 2, message.size())));
+    default: return {};
+  }
+}
+
 // CLI11's messages, with what is allowed and what was probably meant.
 //
 // \param ours  what was given; behind "--" stand another program's arguments.
@@ -87,7 +127,8 @@ std::string explain(CLI::ParseError const& error, CLI::App const& app,
     auto const named = names_of_commands(here);
     if (!named.empty()) return fmt::format("{} takes a command: {}", name, fmt::join(named, ", "));
   }
-  return error.what();
+  auto const about_value = explain_value(error, here);
+  return about_value.empty() ? error.what() : about_value;
 }
 
 // `--seed "$SEED"` of a script in which nothing was set is a mistake, not a default.

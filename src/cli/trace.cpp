@@ -410,7 +410,12 @@ std::function<int()> set_up_trace(CLI::App& app) {
   app.add_option("--limit", o->limit, "bytes kept of all Views together; then digests only (64M)");
   app.add_option("--track", o->run.track,
                  "auto: by pages written where the system tells of them; all: digest everything")
-      ->check(CLI::IsMember({"auto", "all"}));
+      ->check(CLI::Validator(
+          [](std::string& text) {
+            bool const is_one = text == "auto" || text == "all";
+            return is_one ? "" : fmt::format("takes auto or all, got '{}'", text);
+          },
+          "{auto,all}"));
   add_type_option(app, o->types);
   app.add_flag("--force", o->force, "replace a trace that is there, once the new one is whole");
   app.add_flag("-q,--quiet", o->quiet, "only the application's own output, and results");

@@ -39,16 +39,25 @@ class Usage(Case):
         self.assert_refused(run("replay", trial), 4, space)
 
     def test_arguments_too_few_or_too_many(self):
-        # In the words of the library that reads them, which change with its version.
-        for arguments, word in {
-            ("run", "seed_case", "--array-size"): "--array-size",
+        for arguments, words in {
             ("list", "--kernels", "--checks"): "--kernels",
-            ("info", "now"): "now",
-            ("replay",): "TRIAL",
-            ("compare", "only_one.jsonl"): "FILE",
+            ("info", "now"): "info does not take 'now'",
+            ("replay",): "TRIAL is required",
+            ("run", "seed_case", "--array-size"): "--array-size takes a value, got none",
+            ("run", "seed_case", "--seed", "1", "--seed"): "--seed takes a value, got none",
+            ("run", "seed_case", "--seed", "1", "--seed", "2"): "--seed takes one value, got '1', '2'",
+            ("run", "seed_case", "-o", "a", "-o", "b"): "-o takes one value, got 'a', 'b'",
+            ("run", "seed_case", "--json=maybe"): "--json takes no value, got 'maybe'",
+            ("compare", "--type"): "--type takes a value, got none",
+            ("compare", "only_one.jsonl"): "FILE takes at least 2, got 'only_one.jsonl'",
+            ("fleet", "vote", "a", "--json=maybe"): "--json takes no value, got 'maybe'",
+            ("trace", "-o"): "--output takes a value, got none",
+            ("trace", "--track", "never", "-o", "a", "--", "b"): "--track takes auto or all, got 'never'",
         }.items():
             with self.subTest(arguments):
-                self.assert_refused(run(*arguments), 2, word)
+                ended = run(*arguments)
+                self.assert_refused(ended, 2, words)
+                self.assertRegex(ended.error_line, r"^spacecheck: [\w-]")
 
     def test_a_value_that_is_empty_is_none(self):
         for flag in ("--seed", "--n-threads", "--space", "-o", "--timeout"):
