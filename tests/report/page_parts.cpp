@@ -79,6 +79,12 @@ FleetVerdict verdict(std::int64_t ranks) {
   deviation.kernel = "k";
   deviation.trial = "t";
   v.suspects = {suspect};
+  v.kernels = {{.group = "g",
+                .kernel = "k",
+                .space = "Serial",
+                .trial = "u",
+                .why = "",
+                .undecided = false}};
   return v;
 }
 
@@ -181,7 +187,8 @@ TEST_CASE("a vote names the node of each rank, and of a large fleet only who is 
   CHECK(small["groups"][0]["members"] ==
         Json{{0, 0, "n0"}, {1, 1, "n1"}, {2, 2, "n2"}, {3, 3, "n3"}});
   CHECK(small["suspects_ranks"] == Json{1});
-  CHECK(small["suspects"][0]["deviations"][0]["trial"] == "t");
+  CHECK(small["suspects"][0]["deviations"][0]["replay"] == "spacecheck replay 't'");
+  CHECK(small["kernels"][0]["replay"] == "spacecheck replay 'u'");
   auto const large = file_of(to_json(verdict(100'000)));
   CHECK(large.shown["groups"][0]["members"] == Json{{0, 99'999}});
   CHECK(large.shown["suspects"][0]["node"] == "n1");

@@ -1,5 +1,6 @@
 #include <spacecheck/report/impl/members.hpp>
 #include <spacecheck/report/page_part.hpp>
+#include <spacecheck/report/replay_line.hpp>
 
 #include <fmt/format.h>
 
@@ -60,22 +61,29 @@ Json fleet_voter(Json const& one, char const* what) {
   return taken(one, what, {{"rank", Kind::whole}, {"node", Kind::text}, {"device", Kind::text}});
 }
 
+/// The line that repeats a trial in the trial's place.
+Json with_replay(Json shown) {
+  shown["replay"] = replay_line(shown["trial"].get<std::string>());
+  shown.erase("trial");
+  return shown;
+}
+
 Json suspect_of(Json const& one) {
   auto shown = fleet_voter(one, "a suspect");
   shown["deviations"] = Json::array();
   auto const& deviations = array_of(one, "a suspect", "deviations");
   shown["deviating"] = deviations.size();
   for (std::size_t k = 0; k < std::min(shown_deviations, deviations.size()); ++k) {
-    shown["deviations"].push_back(taken(deviations[k], "a deviation",
-                                        {{"kernel", Kind::text},
-                                         {"space", Kind::text},
-                                         {"trials", Kind::whole},
-                                         {"of", Kind::whole},
-                                         {"repeats", Kind::text},
-                                         {"attempts", Kind::whole},
-                                         {"tried", Kind::whole},
-                                         {"trial", Kind::text},
-                                         {"note", Kind::text}}));
+    shown["deviations"].push_back(with_replay(taken(deviations[k], "a deviation",
+                                                    {{"kernel", Kind::text},
+                                                     {"space", Kind::text},
+                                                     {"trials", Kind::whole},
+                                                     {"of", Kind::whole},
+                                                     {"repeats", Kind::text},
+                                                     {"attempts", Kind::whole},
+                                                     {"tried", Kind::whole},
+                                                     {"trial", Kind::text},
+                                                     {"note", Kind::text}})));
   }
   return shown;
 }
@@ -117,12 +125,12 @@ Json vote_shown(Json const& content) {
   add(shown, content, "lost", lost_of);
   shown["kernels"] = Json::array();
   for (auto const& kernel : array_of(content, "it", "kernels")) {
-    shown["kernels"].push_back(taken(kernel, "a kernel",
-                                     {{"kernel", Kind::text},
-                                      {"space", Kind::text},
-                                      {"undecided", Kind::truth},
-                                      {"why", Kind::text},
-                                      {"trial", Kind::text}}));
+    shown["kernels"].push_back(with_replay(taken(kernel, "a kernel",
+                                                 {{"kernel", Kind::text},
+                                                  {"space", Kind::text},
+                                                  {"undecided", Kind::truth},
+                                                  {"why", Kind::text},
+                                                  {"trial", Kind::text}})));
   }
   shown["own_faults"] = Json::array();
   for (auto const& fault : array_of(content, "it", "own_faults")) {

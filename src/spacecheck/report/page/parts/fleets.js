@@ -103,7 +103,7 @@ function suspectsTable(vote) {
   const headings = ["Rank", "Node", "Device", "Kernel", "Another result", "How often"];
   const left = vote.suspects_ranks.length - vote.suspects.length;
   const made = scrolling(withLines(table(headings, rows, "Suspect ranks"),
-    all.map(({ one, each }) => shellLine(`spacecheck replay '${each.trial}'`, `the replay line of ${each.kernel}, rank ${one.rank}`))));
+    all.map(({ one, each }) => shellLine(each.replay, `the replay line of ${each.kernel}, rank ${one.rank}`))));
   return el("div", el("h4", "Suspect"), made, left > 0 ? el("p.quiet", `${plural(left, "suspect")} more: in the file.`) : null);
 }
 
@@ -117,7 +117,7 @@ function lostTable(vote) {
 function blamedTable(vote) {
   if (!vote.kernels.length) return null;
   return el("div", el("h4", "Kernels to blame"), scrolling(withLines(table(["Kernel", "Why"], vote.kernels.map((one) => [`${one.kernel} on ${one.space}`,
-    `${one.undecided ? "undecided: " : ""}${one.why}`]), "Kernels to blame"), vote.kernels.map((one) => shellLine(`spacecheck replay '${one.trial}'`, `the replay line of ${one.kernel}`)))));
+    `${one.undecided ? "undecided: " : ""}${one.why}`]), "Kernels to blame"), vote.kernels.map((one) => shellLine(one.replay, `the replay line of ${one.kernel}`)))));
 }
 
 pageParts.push({
