@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What is printed for people fits their terminal: 80 columns in a pipe, and as many as a terminal has.
 
-But for lines that are pasted, and for words that are wider themselves: names and paths are never cut.
+But for lines that are pasted, for errors, and for words that are wider themselves: names and paths are never cut.
 """
 
 import functools
@@ -15,8 +15,8 @@ from program import BAD_KERNELS, PROGRAM, Case, on_terminal, run
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = (60, 80, 100, 140)
-# What a shell is given again, and what a file is to hold.
-PASTED = re.compile(r"(^| )(spacecheck|\S*/(spacecheck|bad_kernels)) (replay|trace) |^(to run it: |  *spacecheck_)")
+# What a shell is given again, what a file is to hold, and errors, which are one line.
+WHOLE = re.compile(r"^spacecheck: |(^| )(spacecheck|\S*/(spacecheck|bad_kernels)) (replay|trace) |^(to run it: |  *spacecheck_)")
 ESCAPE = re.compile(r"\x1b(\[[0-9;]*[a-zA-Z]|\]8;;.*?\x1b\\)")
 
 
@@ -29,7 +29,7 @@ def too_wide(text: str, width: int) -> list[str]:
     found = []
     for line in text.splitlines():
         is_one_word = len(line.split()) <= 1
-        if columns(line) > width and not is_one_word and not PASTED.search(line):
+        if columns(line) > width and not is_one_word and not WHOLE.search(line):
             found.append(f"{columns(line)}: {line}")
     return found
 

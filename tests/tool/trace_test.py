@@ -12,8 +12,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 import program  # noqa: E402
+from columns_test import too_wide  # noqa: E402
 from partial import Partial  # noqa: E402, F401
-from program import LIMIT_S, Case, run  # noqa: E402
+from program import LIMIT_S, Case, on_terminal, run  # noqa: E402
 from tracing import APPLICATION, TWO, Tracing, items_run_at_once  # noqa: E402
 
 CONNECTOR = os.environ.get(
@@ -225,6 +226,13 @@ class Faults(Tracing):
         self.assertIn("elements", ended.out)
         self.assertIn("[3]", ended.out)
         self.assertTrue(self.file("bad.fine.trace").exists())
+
+    def test_what_differs_fits_the_terminal(self):
+        a = self.traced("a.trace", "chaos", "Serial", 0)
+        for b in (self.traced("b.trace", "chaos", "Serial", 1), self.traced("c.trace", "histogram", "Serial")):
+            self.assertEqual(too_wide(run("compare", a, b).out, 80), [])
+            for width in (60, 140):
+                self.assertEqual(too_wide(on_terminal("compare", a, b, codes=(1, 4), width=width), width), [])
 
     def test_filter_and_every(self):
         path = self.traced("a.trace", "chaos", options=("--filter", "^begin$"))
