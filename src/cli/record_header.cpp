@@ -1,7 +1,9 @@
 #include "record_header.hpp"
 
 #include "command.hpp"
+#include "program_identity.hpp"
 
+#include <spacecheck/trial/concurrency.hpp>
 #include <spacecheck/trial/perform.hpp>
 
 #include <fmt/chrono.h>
@@ -52,6 +54,10 @@ nlohmann::ordered_json record_header(Request const& request) {
   for (auto const& kernel : request.kernels) {
     if (kernel.up_to_rounding) up_to_rounding.push_back(kernel.name);
   }
+  auto threads = nlohmann::ordered_json::object();
+  for (auto const& space : request.spaces) {
+    if (auto const count = threads_to_come(space); count > 0) threads[space] = count;
+  }
   nlohmann::ordered_json header{
       {"version", SPACECHECK_VERSION},
       {"build",
@@ -59,6 +65,8 @@ nlohmann::ordered_json record_header(Request const& request) {
         {"compiler", build.compiler},
         {"flags", build.flags},
         {"architecture", build.architecture}}},
+      {"program", program_identity()},
+      {"threads", threads},
       {"machine",
        {{"host", about.nodename},
         {"system", fmt::format("{} {} {}", about.sysname, about.release, about.machine)},
@@ -97,8 +105,14 @@ void require_same_run(nlohmann::ordered_json const& earlier, nlohmann::ordered_j
     throw Error(usage, fmt::format("{}: cannot be resumed, its {} is another: {} there, {} now",
                                    path, what, text_of(there), text_of(here)));
   };
-  for (auto const* member : {"version", "build", "seed", "asked"}) {
+  for (auto const* member : {"version", "build", "program", "threads", "seed", "asked"}) {
     auto const there = earlier.value(member, Json());
+    // Of whatever made it: its trials would be taken for those of this program.
+    if (there.is_null()) {
+      throw Error(usage, fmt::format("{}: cannot be resumed, it does not say its {}, as records of "
+                                     "before did not; --force replaces it",
+                                     path, member));
+    }
     auto const& here = now.at(member);
     // Of many, the one that differs.
     if (there.is_object() && here.is_object()) {

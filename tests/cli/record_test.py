@@ -141,6 +141,61 @@ class Resuming(Case):
                 self.assertLess(len(ended.error_line), len(str(self.whole)) + 250)
         self.assertEqual(self.whole.read_bytes(), text)
 
+    def test_another_program_is_not_a_continuation(self):
+        # Another build of the same kernels: nothing but its build id tells it, here as there.
+        text = self.whole.read_bytes()
+        header = lines_of(self.whole)[0]
+        self.assertRegex(header["program"]["executable"], "^(build id|digest) [0-9a-f]{16,}$")
+        for member in header["program"]:
+            with self.subTest(member):
+                other = json.loads(json.dumps(header))
+                other["program"][member] = "build id 0123"
+                record = self.file("other.jsonl", json.dumps(other).encode() + text[text.index(b"\n") :])
+                ended = run(*SEED, "-o", record, "--resume")
+                self.assert_refused(ended, 2, str(record), "cannot be resumed", f"program.{member} is another", "0123")
+                self.assertEqual(run("compare", record, self.whole).code, 0)
+
+    def test_a_program_without_a_build_id_is_told_by_its_bytes(self):
+        for name, byte in (("one", b"1"), ("same", b"1"), ("other", b"2")):
+            (self.folder / name).mkdir()
+            copy = self.folder / name / "program"
+            objcopy = ("objcopy", "--remove-section", ".note.gnu.build-id", program.BAD_KERNELS, copy)
+            if subprocess.run(objcopy, check=False, capture_output=True).returncode != 0:
+                self.skipTest("no objcopy here that can take out a build id")
+            with copy.open("ab") as file:
+                file.write(byte)
+        record = self.file("a.jsonl")
+        question = ("run", "a_good_one", "--space", "Serial", "--check", "reference", "-q", "-o", record)
+        self.assertEqual(run(*question, program=self.folder / "one" / "program").code, 0)
+        self.assertRegex(lines_of(record)[0]["program"]["executable"], "^digest [0-9a-f]{32}$")
+        self.assertEqual(run(*question, "--resume", program=self.folder / "same" / "program").code, 0)
+        ended = run(*question, "--resume", program=self.folder / "other" / "program")
+        self.assert_refused(ended, 2, "cannot be resumed", "program.executable is another")
+
+    def test_another_number_of_threads_is_not_a_continuation(self):
+        if "OpenMP" not in program.spaces():
+            self.skipTest("OpenMP is not in this build")
+        record = self.file("two.jsonl")
+        question = ("run", "seed_case", "--space", "OpenMP", "--check", "reference", "-q", "-o", record)
+        self.assertEqual(run(*question, environment={"OMP_NUM_THREADS": "2"}).code, 0)
+        self.assertEqual(lines_of(record)[0]["threads"], {"OpenMP": 2})
+        ended = run(*question, "--resume", environment={"OMP_NUM_THREADS": "3"})
+        self.assert_refused(ended, 2, str(record), "threads.OpenMP is another: 2 there, 3 now")
+        # Kokkos' own number goes before.
+        for threads, code in (("2", 0), ("3", 2)):
+            environment = {"OMP_NUM_THREADS": "3", "KOKKOS_NUM_THREADS": threads}
+            self.assertEqual(run(*question, "--resume", environment=environment).code, code)
+
+    def test_a_record_that_does_not_say_its_program_is_no_continuation(self):
+        text = self.whole.read_bytes()
+        for member in ("program", "threads"):
+            header = lines_of(self.whole)[0]
+            del header[member]
+            record = self.file("before.jsonl", json.dumps(header).encode() + text[text.index(b"\n") :])
+            before = record.read_bytes()
+            self.assert_refused(run(*SEED, "-o", record, "--resume"), 2, f"does not say its {member}", "--force")
+            self.assertEqual(record.read_bytes(), before)
+
 
 class Using(Case):
     def setUp(self):

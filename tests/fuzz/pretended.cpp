@@ -42,7 +42,9 @@ std::vector<Device> devices() { return {}; }
 std::string device_problem() { return {}; }
 std::vector<std::string> device_names() { return {}; }
 std::int64_t concurrency(std::string_view) { return 2; }
+std::int64_t threads_to_come(std::string_view) { return 2; }
 BuildInfo build_info() { return {"4.5.1", "a compiler", "", "-O3", space_names()}; }
+std::string access_twin_of(std::string const& program) { return program + ".access"; }
 bool has_access_twin() { return true; }
 
 KokkosSession::KokkosSession(std::int64_t) : m_mine(false) { (void)m_mine; }

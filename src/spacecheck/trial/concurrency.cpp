@@ -1,8 +1,14 @@
 #include <spacecheck/kernel/spaces.hpp>
 #include <spacecheck/trial/concurrency.hpp>
 
+#ifdef KOKKOS_ENABLE_OPENMP
+#include <omp.h>
+#endif
+
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 namespace spacecheck {
 
@@ -15,6 +21,19 @@ std::int64_t concurrency(std::string_view space) {
     throw std::invalid_argument("space " + std::string(space) + " is not in this build");
   }
   return items;
+}
+
+std::int64_t threads_to_come(std::string_view space) {
+  if (space == "Serial") return 1;
+  std::int64_t threads = 0;
+#ifdef KOKKOS_ENABLE_OPENMP
+  if (space == "OpenMP") threads = ::omp_get_max_threads();
+#endif
+#ifdef KOKKOS_ENABLE_THREADS
+  if (space == "Threads") threads = std::thread::hardware_concurrency();
+#endif
+  char const* const asked = std::getenv("KOKKOS_NUM_THREADS");
+  return threads > 0 && asked != nullptr ? std::strtoll(asked, nullptr, 10) : threads;
 }
 
 }  // namespace spacecheck

@@ -11,4 +11,8 @@ namespace spacecheck {
 /// \throws std::invalid_argument  the space is not in this build.
 std::int64_t concurrency(std::string_view space);
 
+/// Threads that a host space will have once Kokkos is started with no number of them [count]; 0: it
+/// is a device's. Needs no KokkosSession.
+std::int64_t threads_to_come(std::string_view space);
+
 }  // namespace spacecheck
