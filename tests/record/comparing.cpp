@@ -145,6 +145,29 @@ TEST_CASE("the one space that only each side has is compared with the other's", 
   CHECK(all.only_a + all.only_b == 0);
 }
 
+TEST_CASE("trials of the access twin, on Serial whatever was asked for, pair no spaces",
+          "[compare]") {
+  auto const twin = trial("k/Serial/n_threads=7/access", "t");
+  auto const serial = record({trial("k/Serial/n_threads=7", "a"), twin});
+  auto const openmp = record({trial("k/OpenMP/n_threads=7", "b", outside()), twin});
+  for (auto const& all : {compare(serial, openmp), compare(openmp, serial)}) {
+    REQUIRE(all.kernels.size() == 2);
+    CHECK(all.kernels[0].space_a != all.kernels[0].space_b);
+    CHECK(all.kernels[0].trials == 1);
+    CHECK(all.kernels[0].result == Result::disagree);
+    CHECK(all.kernels[1].result == Result::bitwise);
+    CHECK(all.only_a + all.only_b == 0);
+  }
+  // Where both have Serial they stand with its trials.
+  auto const same = compare(serial, serial);
+  REQUIRE(same.kernels.size() == 1);
+  CHECK(same.kernels[0].trials == 2);
+  // And one that the other record lacks is counted.
+  auto const without = compare(openmp, record({trial("k/OpenMP/n_threads=7", "b", outside())}));
+  REQUIRE(without.kernels.size() == 1);
+  CHECK(without.only_a == 1);
+}
+
 TEST_CASE("what only one side has is counted, and compared with nothing", "[compare]") {
   auto const all =
       compare(record({trial(base, "a"), trial(base + "/seed=1", "a"),

@@ -149,6 +149,30 @@ TEST_CASE("a record without its end shows what it had", "[page]") {
   CHECK(data["kernels"][0]["rows"][0]["verdict"] == "unfinished");
 }
 
+TEST_CASE("a trial of the access twin makes no row of a space that was not asked for", "[page]") {
+  auto const twin = observation("k/Serial/n_threads=7,array_size=8,buffer_size=0/access/seed=42");
+  auto const own = observation("k/OpenMP/n_threads=7,array_size=8,buffer_size=0/seed=42");
+  auto whole = record({verdict("k", "OpenMP", "agree")}, {own, twin});
+  whole.header["asked"]["spaces"] = {"OpenMP"};
+  auto const spaces = [](Record const& one) {
+    std::vector<std::string> all;
+    auto const data = page_data(std::vector{one}, {});
+    for (auto const& row : data["kernels"][0]["rows"]) {
+      all.push_back(row["space"].get<std::string>() + " " + row["verdict"].get<std::string>());
+    }
+    return all;
+  };
+  CHECK(spaces(whole) == std::vector<std::string>{"OpenMP agree"});
+  // Of a run that did not end: not even where nothing else was done yet.
+  auto cut = whole;
+  cut.summary = nullptr;
+  CHECK(spaces(cut) == std::vector<std::string>{"OpenMP unfinished"});
+  cut.trials = {twin};
+  CHECK(spaces(cut) == std::vector<std::string>{"OpenMP unfinished"});
+  cut.header["asked"]["spaces"] = {"Serial", "OpenMP"};
+  CHECK(spaces(cut) == std::vector<std::string>{"Serial unfinished"});
+}
+
 TEST_CASE("several records stand side by side, and are compared with the first", "[page]") {
   auto other = observation(plain);
   other.outputs[0].digest = "11";

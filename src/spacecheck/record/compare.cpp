@@ -15,7 +15,12 @@ using Result = KernelComparison::Result;
 /// Trials of one kernel on one space, by what they are called without the space.
 using Trials = std::map<std::string, Observation const*>;
 using BySpace = std::map<std::string, Trials>;
-using ByKernel = std::map<std::string, BySpace>;
+/// Trials of one kernel. Those of the access twin run on Serial, whatever the record is of.
+struct OfKernel {
+  BySpace spaces;
+  Trials twin;
+};
+using ByKernel = std::map<std::string, OfKernel>;
 
 ByKernel arrange(Record const& record) {
   ByKernel kernels;
@@ -25,7 +30,10 @@ ByKernel arrange(Record const& record) {
     if (!key.against.empty()) continue;  // it compares two spaces of its own run
     // What could not be done says nothing of the kernel, and is no trial that both have.
     if (observation.ended == Ended::unsupported) continue;
-    kernels[observation.trial.kernel][observation.trial.space][name_of(key)] = &observation;
+    auto& kernel = kernels[observation.trial.kernel];
+    bool const by_twin = observation.trial.check == access_check;
+    auto& trials = by_twin ? kernel.twin : kernel.spaces[observation.trial.space];
+    trials[name_of(key)] = &observation;
   }
   return kernels;
 }
@@ -122,9 +130,10 @@ void compare_space(KernelComparison& comparison, Trials const& a, Trials const& 
   }
 }
 
-std::int64_t count_trials(BySpace const& spaces) {
-  std::int64_t count = 0;
-  for (auto const& [space, trials] : spaces) count += static_cast<std::int64_t>(trials.size());
+std::int64_t count_trials(OfKernel const& kernel) {
+  auto count = static_cast<std::int64_t>(kernel.twin.size());
+  for (auto const& [space, trials] : kernel.spaces)
+    count += static_cast<std::int64_t>(trials.size());
   return count;
 }
 
@@ -157,36 +166,50 @@ RecordComparison compare(Record const& a, Record const& b) {
   RecordComparison all;
   auto const left = arrange(a);
   auto const right = arrange(b);
-  for (auto const& [kernel, spaces] : left) {
+  for (auto const& [kernel, here] : left) {
     auto const other = right.find(kernel);
     if (other == right.end()) {
       all.only_kernels_a.push_back(kernel);
-      all.only_a += count_trials(spaces);
+      all.only_a += count_trials(here);
       continue;
     }
+    auto const& there = other->second;
     std::set<std::string> paired_a;
     std::set<std::string> paired_b;
-    for (auto const& [space_a, space_b] : pair_spaces(spaces, other->second)) {
+    bool twins_compared = here.twin.empty() && there.twin.empty();
+    auto const compare_twins = [&](KernelComparison& comparison) {
+      compare_space(comparison, here.twin, there.twin, all);
+      twins_compared = true;
+    };
+    for (auto const& [space_a, space_b] : pair_spaces(here.spaces, there.spaces)) {
       KernelComparison comparison;
       comparison.kernel = kernel;
       comparison.space_a = space_a;
       comparison.space_b = space_b;
-      compare_space(comparison, spaces.at(space_a), other->second.at(space_b), all);
+      compare_space(comparison, here.spaces.at(space_a), there.spaces.at(space_b), all);
+      if (space_a == "Serial" && space_b == "Serial") compare_twins(comparison);
       paired_a.insert(space_a);
       paired_b.insert(space_b);
       all.kernels.push_back(std::move(comparison));
     }
-    for (auto const& [space, trials] : spaces) {
+    if (!twins_compared) {
+      KernelComparison comparison;
+      comparison.kernel = kernel;
+      comparison.space_a = comparison.space_b = "Serial";
+      compare_twins(comparison);
+      if (comparison.trials > 0) all.kernels.push_back(std::move(comparison));
+    }
+    for (auto const& [space, trials] : here.spaces) {
       if (paired_a.count(space) == 0) all.only_a += static_cast<std::int64_t>(trials.size());
     }
-    for (auto const& [space, trials] : other->second) {
+    for (auto const& [space, trials] : there.spaces) {
       if (paired_b.count(space) == 0) all.only_b += static_cast<std::int64_t>(trials.size());
     }
   }
-  for (auto const& [kernel, spaces] : right) {
+  for (auto const& [kernel, there] : right) {
     if (left.count(kernel) != 0) continue;
     all.only_kernels_b.push_back(kernel);
-    all.only_b += count_trials(spaces);
+    all.only_b += count_trials(there);
   }
   return all;
 }

@@ -47,7 +47,9 @@ std::string_view to_string(KernelComparison::Result result);
 
 /// Two builds or two machines. Trials match by kernel, sizes, conditions and seed; spaces by name,
 /// and where only one is left on each side (OpenMP there, Threads or Cuda here), these two. What
-/// one of them could not do (no access twin there) did not run, and is not compared.
+/// one of them could not do (no access twin there) did not run, and is not compared. Trials of the
+/// check `access`, which run on Serial whatever was asked for, match each other, and pair no
+/// spaces.
 ///
 /// Symmetric: compare(b, a) concludes the same with the sides exchanged.
 RecordComparison compare(Record const& a, Record const& b);
