@@ -189,6 +189,46 @@ TEST_CASE("several records stand side by side, and are compared with the first",
   CHECK(data["comparisons"][0]["kernels"][0]["result"] == "disagree");
 }
 
+TEST_CASE("no fault is found only where all was decided", "[page][headline]") {
+  auto const says = [](std::vector<Record> const& records) {
+    auto const headline = page_data(records, {})["headline"];
+    return headline["is"].get<std::string>() + ": " + headline["words"].get<std::string>();
+  };
+  auto const of = [&](std::vector<std::string> const& verdicts) {
+    std::vector<Json> rows;
+    for (auto const& word : verdicts) {
+      rows.push_back(verdict("k" + std::to_string(rows.size()), "Serial", word));
+    }
+    return says({record(std::move(rows), {})});
+  };
+  CHECK(of({"agree", "rounding", "skipped"}) == "good: No fault found");
+  CHECK(of({"agree", "inconclusive"}) == "open: 1 of 2 rows undecided");
+  CHECK(of({"agree", "of another version"}) == "open: 1 of 2 rows undecided");
+  CHECK(of({"skipped"}) == "open: Nothing was checked");
+  for (std::string const bad : {"flaky", "disagree", "hang", "crash"}) {
+    CHECK(of({"inconclusive", bad}) == "bad: 1 of 2 rows at fault");
+  }
+  auto cut = record({}, {observation(plain)});
+  cut.summary = nullptr;
+  CHECK(says({cut}) == "open: 1 of 1 row undecided");
+  cut.trials.push_back(differing(plain));
+  CHECK(says({cut}) == "bad: 1 trial failed, of kernels without a verdict");
+  cut.trials = {observation(plain)};
+  cut.trials[0].ended = Ended::crash;
+  CHECK(says({cut}) == "bad: 1 trial failed, of kernels without a verdict");
+  // What was judged is the verdict's to say.
+  CHECK(says({record({verdict("k", "Serial", "agree")}, {differing(plain)})}) ==
+        "good: No fault found");
+  auto other = observation(plain);
+  other.outputs[0].digest = "11";
+  other.outputs[0].to_reference.reset();
+  auto const fine = verdict("k", "Serial", "agree");
+  CHECK(says({record({fine}, {observation(plain)}), record({fine}, {other})}) ==
+        "bad: Records disagree on 1 kernel");
+  CHECK(says({record({fine}, {observation(plain)}), record({fine}, {observation(plain)})}) ==
+        "good: No fault found");
+}
+
 TEST_CASE("findings bring what their kind means", "[page]") {
   auto bad = verdict("k", "Serial", "disagree");
   bad["findings"].push_back({{"check", "guard"}, {"kind", "past_guard"}});

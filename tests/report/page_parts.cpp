@@ -168,6 +168,18 @@ TEST_CASE("what is of another schema or lacks a member is refused in a line", "[
   CHECK_THAT(refusal(suspect), ContainsSubstring("a suspect has no whole number \"rank\""));
 }
 
+TEST_CASE("what other files say is wrong is the headline's, too", "[page][headline]") {
+  auto const words = [](Json const& content) {
+    return page_data({}, std::vector{file_of(content)})["headline"]["words"].get<std::string>();
+  };
+  CHECK(words(to_json(verdict(2))) == "A fleet has 1 suspect");
+  CHECK(words(comparison({difference("x", true)})) != "Two traces differ");
+  CHECK(words(comparison({difference("x", true), difference("y")})) == "Two traces differ");
+  std::vector<Json> views(150, difference("harmless", true));
+  views.push_back(difference("late"));
+  CHECK(words(comparison(views)) == "Two traces differ");
+}
+
 TEST_CASE("a comparison of traces follows the Views that differ first", "[page]") {
   std::vector<Json> views{difference("harmless", true)};
   for (int k = 0; k < 200; ++k) views.push_back(difference("v" + std::to_string(k)));

@@ -1,6 +1,7 @@
 #include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/record/compare.hpp>
 #include <spacecheck/report/explanation.hpp>
+#include <spacecheck/report/headline.hpp>
 #include <spacecheck/report/page_data.hpp>
 
 #include <fmt/format.h>
@@ -29,6 +30,7 @@ struct OutputSum {
 /// All trials of one record of one kernel on one space, added up.
 struct TrialSum {
   std::int64_t trials = 0;
+  std::int64_t failed = 0;  ///< of these: outside the bound, crashed, or threw [count]
   std::vector<std::int64_t> ulps;
   std::map<std::string, OutputSum> outputs;
   Json differences = Json::array();
@@ -76,6 +78,14 @@ void add_differences(TrialSum& sum, OutputSummary const& output) {
 
 void add(TrialSum& sum, Observation const& observation, std::set<std::string> const& sizes) {
   ++sum.trials;
+  bool const outside =
+      std::any_of(observation.outputs.begin(), observation.outputs.end(), [](auto const& output) {
+        return output.to_reference && !output.to_reference->within_bound();
+      });
+  // What found no end or no memory may have been a size that nobody has to have room for.
+  if (outside || observation.ended == Ended::crash || observation.ended == Ended::exception) {
+    ++sum.failed;
+  }
   for (auto const& output : observation.outputs) {
     if (!output.to_reference || output.to_reference->differing == 0) continue;
     auto const& c = *output.to_reference;
@@ -122,6 +132,7 @@ Json to_json(TrialSum const& sum) {
     outputs.push_back(std::move(one));
   }
   return {{"trials", sum.trials},
+          {"failed", sum.failed},
           {"ulps", counted(sum.ulps)},
           {"outputs", outputs},
           {"differences", sum.differences}};
@@ -254,11 +265,16 @@ Json page_data(std::span<Record const> records, std::span<PageFile const> files)
             {"comparisons", comparisons},
             {"meanings", meanings}};
   for (auto const* part : page_parts()) data[part->name] = Json::array();
+  std::string faults;
   for (auto const& file : files) {
+    auto const fault = file.part->fault != nullptr ? file.part->fault(file.shown) : "";
+    if (!fault.empty()) faults += (faults.empty() ? "" : "; ") + fault;
     auto shown = file.shown;
     shown["path"] = file.path;
     data[file.part->name].push_back(std::move(shown));
   }
+  auto const first = headline_of(data, faults);
+  data["headline"] = {{"is", first.is}, {"words", first.words}};
   return data;
 }
 

@@ -19,6 +19,9 @@ struct PagePart {
   ///
   /// \throws std::invalid_argument  what is missing, or of another type.
   nlohmann::ordered_json (*shown)(nlohmann::ordered_json const& content) = nullptr;
+  /// What is wrong by it, in a few words, of what is shown; empty: nothing. Null: it accuses
+  /// nobody.
+  std::string (*fault)(nlohmann::ordered_json const& shown) = nullptr;
 };
 
 /// Every kind of this program, by name.

@@ -2,7 +2,6 @@
 
 function headline() {
   const rows = data.kernels.flatMap((kernel) => kernel.rows);
-  const bad = rows.filter((row) => isBad(row.verdict)).length;
   const made = byId("headline");
   if (!data.records.length) {
     made.remove();
@@ -12,7 +11,7 @@ function headline() {
     made.textContent = "These records hold no verdict and no trial.";
     return;
   }
-  made.append(el(`strong.${bad ? "bad" : "good"}`, bad ? `${bad} of ${plural(rows.length, "row")} at fault` : "No fault found"),
+  made.append(el(`strong.${{ good: "good", bad: "bad", open: "warning" }[data.headline.is]}`, data.headline.words),
     ` – ${plural(data.kernels.length, "kernel")}, ${plural(new Set(columns.map((one) => one.space)).size, "space")}, ` +
     plural(data.records.reduce((n, record) => n + record.trials, 0), "trial"));
   const unfinished = data.records.filter((record) => !record.complete);

@@ -3,9 +3,12 @@
 #include <spacecheck/report/replay_line.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace spacecheck {
 namespace {
@@ -141,10 +144,25 @@ Json vote_shown(Json const& content) {
   return shown;
 }
 
+std::string vote_fault(Json const& shown) {
+  std::vector<std::string> parts;
+  auto const add_count = [&](std::size_t count, char const* what, char const* more) {
+    if (count > 0) parts.push_back(fmt::format("{} {}{}", count, what, count == 1 ? "" : more));
+  };
+  add_count(shown.at("suspects_ranks").size(), "suspect", "s");
+  add_count(shown.at("lost_ranks").size(), "lost", "");
+  add_count(shown.at("kernels").size(), "kernel", "s");
+  if (!shown.at("kernels").empty()) parts.back() += " to blame";
+  add_count(shown.at("own_faults").size(), "fault", "s");
+  if (!shown.at("own_faults").empty()) parts.back() += " that ranks found themselves";
+  return parts.empty() ? "" : fmt::format("A fleet has {}", fmt::join(parts, ", "));
+}
+
 PagePart const fleets{.name = "fleets",
                       .made_by = "spacecheck fleet vote --json",
                       .is = is_vote,
-                      .shown = vote_shown};
+                      .shown = vote_shown,
+                      .fault = vote_fault};
 SPACECHECK_PAGE_PART(fleets);
 
 }  // namespace

@@ -91,6 +91,10 @@ Json comparison_shown(Json const& content) {
   if (shown["files"].size() != 2) throw std::invalid_argument("\"files\" are not two");
   auto const& differences = array_of(content, "it", "differences");
   shown["differing"] = differences.size();
+  // Of all of them, also of those that are not shown.
+  shown["differs"] = std::any_of(differences.begin(), differences.end(), [](Json const& one) {
+    return !one.is_object() || one.value("harmless", Json()) != true;
+  });
   shown["differences"] = first_few(differences, shown_views, trace_view);
   std::size_t drawn = 0;
   for (auto& difference : shown["differences"]) {
@@ -106,10 +110,15 @@ Json comparison_shown(Json const& content) {
   return shown;
 }
 
+std::string comparison_fault(Json const& shown) {
+  return shown.at("differs") == true ? "Two traces differ" : "";
+}
+
 PagePart const traces{.name = "traces",
                       .made_by = "spacecheck compare A.trace B.trace --json",
                       .is = is_comparison,
-                      .shown = comparison_shown};
+                      .shown = comparison_shown,
+                      .fault = comparison_fault};
 SPACECHECK_PAGE_PART(traces);
 
 }  // namespace
