@@ -190,6 +190,7 @@ TEST_CASE("what is damaged is said with file and line", "[record][bad]") {
     return folder.file_with("bad.jsonl", joined);
   };
   std::string const header = R"({"schema":1,"type":"header"})";
+  std::string const summary = R"({"schema":1,"type":"summary","exit":0})";
   std::string const trial =
       text.substr(text.find('\n') + 1, text.find('\n', text.find('\n') + 1) - text.find('\n') - 1);
   auto const [all, says] = GENERATE_REF(table<std::vector<std::string>, std::string>({
@@ -207,6 +208,10 @@ TEST_CASE("what is damaged is said with file and line", "[record][bad]") {
       {{R"({"schema":1,"type":4})"}, "line 1 is not a header"},
       {{header, R"({"schema":1,"type":"trial","trial":"nonsense"})"}, "line 2"},
       {{header, R"({"schema":1,"type":"trial"})"}, "line 2"},
+      {{header, trial, header, trial}, "line 3 is another header; expected one record"},
+      {{header, trial, summary, header, trial, summary}, "line 4 is another header"},
+      {{header, summary, trial}, "line 3 is a trial behind the summary; expected the end"},
+      {{header, trial, summary, summary}, "line 4 is a summary behind the summary"},
   }));
   auto const path = lines(all);
   auto const error = error_of(path);
@@ -221,6 +226,26 @@ TEST_CASE("lines and members that are not known yet are ignored", "[record]") {
   text.insert(text.find('\n') + 1, R"({"schema":1,"type":"weather","sun":true})"
                                    "\n");
   CHECK(read_record(folder.file_with("a.jsonl", text)).trials.size() == 3);
+}
+
+TEST_CASE("a run that goes on takes the summary back", "[record][write]") {
+  Folder const folder;
+  auto const text = whole_record();
+  // Also one that a killed run has begun to write, and one longer than what is looked at at once.
+  auto const padding = GENERATE(std::size_t{0}, std::size_t{65'536}, std::size_t{200'000});
+  auto const long_one = R"({"schema":1,"type":"summary","pad":")" + std::string(padding, 'x') +
+                        "\"}\n" + R"({"schema":1,"type":"sum)";
+  auto const path = folder.file_with(
+      "a.jsonl", text.substr(0, text.rfind(R"({"schema":1,"type":"summary")")) + long_one);
+  {
+    RecordWriter writer(path, Mode::append);
+    write_trials(writer, 3, 4);
+    writer.write("summary", {{"exit", 5}});
+  }
+  auto const record = read_record(path);
+  CHECK(record.trials.size() == 4);
+  CHECK(record.summary["exit"] == 5);
+  CHECK_FALSE(record.summary.contains("pad"));
 }
 
 TEST_CASE("what is no record is refused in one line", "[record][bad]") {

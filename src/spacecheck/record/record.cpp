@@ -41,10 +41,31 @@ bool is_written_to(std::string const& path) {
   return locked;
 }
 
-void cut_unfinished_line(int file, std::string const& path) {
-  off_t end = ::lseek(file, 0, SEEK_END);
-  char c = 0;
-  while (end > 0 && ::pread(file, &c, 1, end - 1) == 1 && c != '\n') --end;
+/// Where the line begins that a file's first `end` bytes end with.
+off_t begin_of_line(int file, off_t end) {
+  std::vector<char> block(65536);
+  while (end > 0) {
+    auto const size = std::min<off_t>(end, static_cast<off_t>(block.size()));
+    if (::pread(file, block.data(), static_cast<std::size_t>(size), end - size) != size) break;
+    for (auto k = size; k > 0; --k) {
+      if (block[static_cast<std::size_t>(k - 1)] == '\n') return end - size + k;
+    }
+    end -= size;
+  }
+  return 0;
+}
+
+/// What a run that goes on takes back: a line that is not whole, and the summary, which is no more
+/// the end.
+void cut_unfinished(int file, std::string const& path) {
+  off_t end = begin_of_line(file, ::lseek(file, 0, SEEK_END));
+  std::string const summary = fmt::format(R"({{"schema":{},"type":"summary")", record_schema);
+  while (end > 0) {
+    off_t const begin = begin_of_line(file, end - 1);
+    std::string start(summary.size(), ' ');
+    if (::pread(file, start.data(), start.size(), begin) < 0 || start != summary) break;
+    end = begin;
+  }
   if (::ftruncate(file, end) != 0) fail_errno(path, "cannot cut off the unfinished last line");
 }
 
@@ -184,7 +205,19 @@ void take_line(Record& record, ParsedLine& line) {
   }
   if (!line.fault.empty()) fail(record.path, line.fault);
   if (!line.whole) fail(record.path, "line 1 is unfinished; expected a record (JSON Lines)");
-  if (line.type == "header") {
+  bool const is_header = line.type == "header";
+  if (is_header && !record.header.is_null()) {
+    fail(record.path, fmt::format("line {} is another header; expected one record, and its trials",
+                                  line.number));
+  }
+  // Two records in one file, or one that has been put together: whose are the trials?
+  if (record.complete() && (line.type == "trial" || line.type == "verdict" || line.type == "vote" ||
+                            line.type == "summary")) {
+    fail(record.path, fmt::format("line {} is a {} behind the summary; expected the end of the "
+                                  "record",
+                                  line.number, line.type));
+  }
+  if (is_header) {
     record.header = std::move(line.json);
   } else if (line.type == "trial") {
     record.trials.push_back(std::move(*line.trial));
@@ -288,7 +321,7 @@ bool RecordWriter::lock() const {
 
 void RecordWriter::write(std::string const& type, Json const& fields) {
   if (m_broken) fail(m_written_to, "could not be written before");
-  if (m_lines == 0 && m_mode == Mode::append) cut_unfinished_line(m_file, m_path);
+  if (m_lines == 0 && m_mode == Mode::append) cut_unfinished(m_file, m_path);
   Json line{{"schema", record_schema}, {"type", type}};
   line.update(fields);
   auto const text = line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -30,7 +30,7 @@ class RecordWriter {
   enum class Mode : std::uint8_t {
     create,   ///< the file must not exist
     replace,  ///< written beside, renamed over the old file by finish(); that one is locked, too
-    append    ///< an unfinished last line is cut off before the first is written
+    append    ///< an unfinished last line, and a summary, are cut off before the first is written
   };
 
   /// The file is this run's alone until the writer's end; nothing in it is changed yet, but that a
@@ -85,7 +85,8 @@ struct Record {
 };
 
 /// \throws RecordError  absent, a folder, not a record, another schema, a damaged line that is not
-///                      the last one. Memory stays bounded whatever the file is.
+///                      the last one, a second header, a line behind the summary. Memory stays
+///                      bounded whatever the file is.
 Record read_record(std::string const& path);
 
 /// The same, of a file of whole lines, as every run that was not killed leaves it.
