@@ -57,7 +57,22 @@ void print_text(RecordComparison const& all, Record const& a, Record const& b) {
   }
 }
 
-nlohmann::ordered_json to_json(RecordComparison const& all, int code) {
+/// Why equal results are no agreement; empty: both runs ended.
+std::string why_no_agreement(RecordComparison const& all, Record const& a, Record const& b) {
+  std::vector<std::string> cut;
+  for (auto const* record : {&a, &b}) {
+    if (!record->complete() && (cut.empty() || cut.back() != record->path)) {
+      cut.push_back(record->path);
+    }
+  }
+  if (cut.empty()) return "";
+  return fmt::format("no difference in {} of {} trials, and the run of {} did not end",
+                     all.in_common(), all.in_common() + all.only_a + all.only_b,
+                     fmt::join(cut, " and of "));
+}
+
+nlohmann::ordered_json to_json(RecordComparison const& all, Record const& a, Record const& b,
+                               int code) {
   auto kernels = nlohmann::ordered_json::array();
   for (auto const& kernel : all.kernels) {
     kernels.push_back({{"kernel", kernel.kernel},
@@ -74,6 +89,7 @@ nlohmann::ordered_json to_json(RecordComparison const& all, int code) {
   return {{"schema", record_schema},
           {"exit", code},
           {"kernels", kernels},
+          {"complete", {a.complete(), b.complete()}},
           {"only_a", all.only_a},
           {"only_b", all.only_b},
           {"only_kernels_a", all.only_kernels_a},
@@ -85,14 +101,19 @@ int run(std::vector<std::string> const& files, bool json) {
     auto const a = read_whole_record(files.at(0));
     auto const b = read_whole_record(files.at(1));
     auto const all = compare(a, b);
-    int const code = all.compared() == 0 ? nothing_ran : all.agrees() ? agrees : faulty;
+    auto const not_whole = why_no_agreement(all, a, b);
+    int const code = all.compared() == 0 ? nothing_ran
+                     : !all.agrees()     ? faulty
+                     : not_whole.empty() ? agrees
+                                         : nothing_ran;
     if (json) {
-      say("{}\n", to_json(all, code).dump());
+      say("{}\n", to_json(all, a, b, code).dump());
     } else {
       print_text(all, a, b);
     }
     if (code == nothing_ran) {
-      throw Error(nothing_ran, all.in_common() == 0
+      throw Error(nothing_ran, all.compared() > 0 ? not_whole
+                               : all.in_common() == 0
                                    ? "the two records have no trial in common"
                                    : "no trial that the two records have in common gave outputs");
     }

@@ -255,6 +255,7 @@ struct Compared {
   std::uint64_t contents = 0;
   std::string nothing;      ///< why none were compared; empty: they were, or there were none
   std::string no_contents;  ///< that there were none
+  std::string not_whole;    ///< how far they are equal, where one did not end; empty: both did
 };
 
 /// Compares a later run with the first; prints where they differ.
@@ -275,6 +276,9 @@ Compared compare_runs(TraceOptions const& o, TracedRun const& a, TracedResult co
     auto const all = compare_traces(trace_a, trace_b, settings);
     found.contents += all.compared;
     if (found.nothing.empty()) found.nothing = why_nothing_compared(all, trace_a, trace_b);
+    if (found.not_whole.empty() && !why_not_whole(trace_a, trace_b).empty()) {
+      found.not_whole = no_difference_words(all, trace_a, trace_b) + ": they did not end";
+    }
     if (all.no_contents) found.no_contents = no_contents_words(trace_a, trace_b);
     if (all.first() == nullptr) {
       for (auto const& view : all.never_set)
@@ -303,7 +307,7 @@ int repeat(TraceOptions const& o, std::int64_t times) {
   int const code = conclude(o, first);
   if (first.traces.empty()) return code;
   std::int64_t differing = 0;
-  std::string nothing, no_contents;
+  std::string nothing, no_contents, not_whole;
   for (std::int64_t k = 2; k <= times; ++k) {
     auto again = o.run;
     again.file = file_of_run(o, k);
@@ -313,6 +317,7 @@ int repeat(TraceOptions const& o, std::int64_t times) {
     auto const found = compare_runs(o, o.run, first, again, result, differing == 0);
     if (nothing.empty()) nothing = found.nothing;
     if (no_contents.empty()) no_contents = found.no_contents;
+    if (not_whole.empty()) not_whole = found.not_whole;
     if (found.differ) {
       ++differing;
     } else {
@@ -321,6 +326,7 @@ int repeat(TraceOptions const& o, std::int64_t times) {
   }
   if (differing == 0) {
     if (!nothing.empty()) return end_with(nothing, code);
+    if (!not_whole.empty()) return end_with(fmt::format("{} runs, and {}", times, not_whole), code);
     if (no_contents.empty()) {
       say_fitted("{} runs, and no difference between them\n", times);
     } else {
@@ -352,6 +358,7 @@ int poison(TraceOptions const& o) {
   auto const found = compare_runs(o, run_a, a, run_b, b, true);
   if (!found.differ) {
     if (!found.nothing.empty()) return end_with(found.nothing, code);
+    if (!found.not_whole.empty()) return end_with("two poisons, and " + found.not_whole, code);
     if (!found.no_contents.empty()) {
       say_fitted("two poisons, and {}\n", found.no_contents);
       return code;

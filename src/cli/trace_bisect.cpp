@@ -89,7 +89,8 @@ int bisect(TracedRun const& run, int code, std::string const& other, ElementType
   auto const* first = all.first();
   if (first == nullptr) {
     print_comparison(all, a, b);
-    auto const nothing = why_nothing_compared(all, a, b);
+    auto nothing = why_nothing_compared(all, a, b);
+    if (nothing.empty()) nothing = why_not_whole(a, b);
     if (nothing.empty()) return code;
     tell(fmt::format("spacecheck: {}\n", nothing));
     return code != 0 ? code : static_cast<int>(nothing_ran);

@@ -288,6 +288,20 @@ std::string no_contents_words(Trace const& a, Trace const& b) {
                      any_view ? "nobody wrote to a View" : "there is no View");
 }
 
+std::string no_difference_words(TraceComparison const& all, Trace const& a, Trace const& b) {
+  if (a.ended && b.ended) return "no difference";
+  return fmt::format("no difference in {} of {} steps", all.steps,
+                     std::max(a.steps.size(), b.steps.size()));
+}
+
+std::string why_not_whole(Trace const& a, Trace const& b) {
+  std::vector<std::string> cut;
+  if (!a.ended) cut.push_back(a.path);
+  if (!b.ended && b.path != a.path) cut.push_back(b.path);
+  if (cut.empty()) return "";
+  return fmt::format("{} did not end, and what came then is not known", fmt::join(cut, " and "));
+}
+
 void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b) {
   for (auto const* trace : {&a, &b}) {
     say_fitted("{}: {}\n", trace->path, describe(*trace));
@@ -336,7 +350,7 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
     }
   }
   if (real > 0) return;
-  if (all.compared > 0) say_fitted("\nno difference\n");
+  if (all.compared > 0) say_fitted("\n{}\n", no_difference_words(all, a, b));
   if (all.no_contents) say_fitted("\n{}\n", no_contents_words(a, b));
 }
 
@@ -353,7 +367,11 @@ int compare_trace_files(std::string const& a, std::string const& b,
   for (auto const& line : unused_types(given, labels)) tell("spacecheck: " + line + "\n");
   auto const all = compare_traces(trace_a, trace_b, settings);
   auto const nothing = why_nothing_compared(all, trace_a, trace_b);
-  int const code = !nothing.empty() ? nothing_ran : all.first() == nullptr ? agrees : faulty;
+  auto const not_whole = why_not_whole(trace_a, trace_b);
+  int const code = !nothing.empty()         ? nothing_ran
+                   : all.first() != nullptr ? faulty
+                   : not_whole.empty()      ? agrees
+                                            : nothing_ran;
   if (json) {
     // Labels are any bytes.
     auto const text = to_json(all, trace_a, trace_b, code)
@@ -362,7 +380,7 @@ int compare_trace_files(std::string const& a, std::string const& b,
   } else {
     print_comparison(all, trace_a, trace_b);
   }
-  if (code == nothing_ran) throw Error(nothing_ran, nothing);
+  if (code == nothing_ran) throw Error(nothing_ran, !nothing.empty() ? nothing : not_whole);
   return code;
 }
 

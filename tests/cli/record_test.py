@@ -214,9 +214,28 @@ class Using(Case):
 
     def test_an_incomplete_record_is_used_and_said_to_be_one(self):
         lines = self.record.read_bytes().splitlines(keepends=True)
-        ended = run("compare", self.file("cut.jsonl", b"".join(lines[:-1])), self.record)
-        self.assertEqual(ended.code, 0)
-        self.assertIn("incomplete", ended.out)
+        # What is there may be equal, and is no agreement: nobody knows what would have come.
+        for kept, trials in ((-1, len(lines) - 2), (3, 2)):
+            cut = self.file("cut.jsonl", b"".join(lines[:kept]))
+            for pair in ((cut, self.record), (self.record, cut)):
+                ended = run("compare", *pair)
+                self.assertEqual(ended.code, 4)
+                self.assertIn("incomplete", ended.out)
+                self.assertIn(f"no difference in {trials} of {len(lines) - 2} trials", ended.error_line)
+                self.assertIn(f"the run of {cut} did not end", ended.error_line)
+            result = run("compare", cut, self.record, "--json").json
+            self.assertEqual((result["exit"], result["complete"]), (4, [False, True]))
+        self.assertEqual(run("compare", cut, cut).code, 4)
+
+    def test_an_incomplete_record_that_differs_differs(self):
+        lines = self.record.read_text().splitlines()[:-1]
+        at = next(k for k, line in enumerate(lines) if json.loads(line).get("outputs"))
+        changed = json.loads(lines[at])
+        changed["outputs"][0]["digest"] = "0" * 32
+        changed["outputs"][0]["to_reference"]["outside_bound"] = 1
+        lines[at] = json.dumps(changed)
+        cut = self.file("cut.jsonl", "".join(line + "\n" for line in lines))
+        self.assertEqual(run("compare", cut, self.record).code, 1)
 
     def test_a_truncated_record_is_refused(self):
         text = self.record.read_bytes()

@@ -102,6 +102,8 @@ Json comparison_shown(Json const& content) {
     if (difference["harmless"] == true || drawn == drawn_views) difference.erase("growth");
     if (difference["harmless"] == false) drawn = std::min(drawn + 1, drawn_views);
   }
+  auto const complete = content.value("complete", Json::array());
+  shown["complete"] = std::count(complete.begin(), complete.end(), Json(false)) == 0;
   for (auto const* name : {"only_a", "only_b"}) shown[name] = unmatched_steps(content, name);
   shown["last_step"] = 0;
   for (auto const& count : array_of(content, "it", "all_steps")) {

@@ -80,6 +80,7 @@ pageParts.push({
   told(file) {
     const [first] = differingViews(file);
     if (!file.compared) return [el("strong.warning", "No contents were compared"), `: ${plural(file.steps, "step")} and ${plural(file.views, "View")} are in both traces`];
+    if (!first && !file.complete) return [el("strong.warning", "No difference so far"), ` in ${plural(file.steps, "step")}: not both runs ended`];
     if (!first) return [el("strong.good", "No difference"), ` in ${plural(file.steps, "step")} that both traces have`];
     return [el("strong.bad", "First difference"), `: ${first.view}, ${whereText(first)} – ${leadWords[first.lead] || first.lead}`];
   },
