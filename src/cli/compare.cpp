@@ -23,9 +23,11 @@ std::string spaces_of(KernelComparison const& kernel) {
 void print_text(RecordComparison const& all, Record const& a, Record const& b) {
   for (auto const* record : {&a, &b}) {
     auto const& header = record->header;
-    say_fitted("{}: {} trials{}, {}\n", record->path, record->trials.size(),
+    auto const flags = header.value("/build/flags"_json_pointer, "");
+    say_fitted("{}: {} trials{}, {}{}{}\n", record->path, record->trials.size(),
                record->complete() ? "" : " (incomplete: the run did not end)",
-               header.value("/build/compiler"_json_pointer, "an unnamed compiler"));
+               header.value("/build/compiler"_json_pointer, "an unnamed compiler"),
+               flags.empty() ? "" : ": ", flags);
   }
   std::size_t width = 6;
   std::size_t space_width = 6;

@@ -2,8 +2,10 @@
 #include <mpi.h>
 #endif
 #include "command.hpp"
+#include "compiled_kernels.hpp"
 #include "output.hpp"
 
+#include <spacecheck/kernel/kernel_list.hpp>
 #include <spacecheck/trial/perform.hpp>
 
 #include <fmt/format.h>
@@ -33,6 +35,8 @@ std::function<int()> set_up_info(CLI::App& app) {
   app.add_flag("--json", *json, "as a JSON object");
   return [json] {
     auto const build = build_info();
+    auto const kernels = kernel_infos();
+    auto const compiled = compiled_kernels(kernels);
     auto const problem = device_problem();
     auto const devices = problem.empty() ? device_names() : std::vector<std::string>{};
     auto const cores = std::thread::hardware_concurrency();
@@ -42,9 +46,10 @@ std::function<int()> set_up_info(CLI::App& app) {
                                           {"spaces", build.spaces},
                                           {"devices", devices},
                                           {"device_problem", problem},
-                                          {"compiler", build.compiler},
+                                          {"compiler", compiled.compiler},
                                           {"architecture", build.architecture},
-                                          {"flags", build.flags},
+                                          {"flags", compiled.flags},
+                                          {"library", compiled_library()},
                                           {"cores", cores},
                                           {"mpi", mpi_library()}};
       say("{}\n", object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
@@ -56,8 +61,12 @@ std::function<int()> set_up_info(CLI::App& app) {
     say_fitted("devices     {}\n", !problem.empty()  ? "none (" + problem + ")"
                                    : devices.empty() ? "none: a host build"
                                                      : fmt::format("{}", fmt::join(devices, ", ")));
-    say_fitted("compiler    {}\n", build.compiler);
-    say_fitted("flags       {}\n", build.flags);
+    // Of a program without kernels, only the last.
+    if (!kernels.empty()) {
+      say_fitted("compiler    {}\n", compiled.compiler);
+      say_fitted("flags       {}\n", compiled.flags);
+    }
+    say_fitted("library     {}\n", compiled_library());
     say_fitted("cores       {}\n", cores);
     say_fitted("MPI         {}\n", mpi_library());
     return static_cast<int>(agrees);

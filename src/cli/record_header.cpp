@@ -1,6 +1,7 @@
 #include "record_header.hpp"
 
 #include "command.hpp"
+#include "compiled_kernels.hpp"
 #include "program_identity.hpp"
 
 #include <spacecheck/trial/concurrency.hpp>
@@ -44,6 +45,7 @@ std::string libc_version() {
 
 nlohmann::ordered_json record_header(Request const& request) {
   auto const build = build_info();
+  auto const compiled = compiled_kernels(request.kernels);
   utsname about{};
   ::uname(&about);
   nlohmann::ordered_json kernels = nlohmann::ordered_json::array();
@@ -62,8 +64,9 @@ nlohmann::ordered_json record_header(Request const& request) {
       {"version", SPACECHECK_VERSION},
       {"build",
        {{"kokkos", build.kokkos},
-        {"compiler", build.compiler},
-        {"flags", build.flags},
+        {"compiler", compiled.compiler},
+        {"flags", compiled.flags},
+        {"library", compiled_library()},
         {"architecture", build.architecture}}},
       {"program", program_identity()},
       {"threads", threads},

@@ -30,7 +30,8 @@ class AgreesMatcher final : public Catch::Matchers::MatcherGenericBase {
   template <class Kernel>
   bool match(Kernel const&) const {
     if (kernel_named(Kernel::name) == nullptr) {
-      static Impl::Registration<Kernel> const registration("in a test");
+      static Impl::Registration<Kernel> const registration(
+          Compiled{"in a test", SPACECHECK_COMPILER, SPACECHECK_COMPILED});
     }
     Request request;
     request.kernels = {kernel_named(Kernel::name)->info()};

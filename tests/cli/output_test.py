@@ -97,8 +97,23 @@ class Text(Case):
 
     def test_info_is_about_this_build(self):
         out = run("info").out
-        for word in ("spacecheck", "Kokkos", "spaces", "devices", "compiler", "flags", "cores"):
+        for word in ("spacecheck", "Kokkos", "spaces", "devices", "compiler", "flags", "library", "cores"):
             self.assertRegex(out, rf"(?m)^{word} +\S")
+
+    def test_compiler_and_flags_are_those_of_the_kernels(self):
+        # Not the library's: one of these kernels is compiled by flags of its own.
+        about = run("info", "--json", program=program.BAD_KERNELS).json
+        self.assertIn("fast-math", about["flags"])
+        self.assertNotIn("fast-math", run("info", "--json").json["flags"])
+        record = self.file("a.jsonl")
+        for kernel, fast in (("compiled_fast", True), ("a_good_one", False)):
+            question = ("run", kernel, "--space", "Serial", "--check", "reference", "-q", "-o", record, "--force")
+            self.assertEqual(run(*question, program=program.BAD_KERNELS).code, 0)
+            build = program.lines_of(record)[0]["build"]
+            self.assertEqual("fast-math" in build["flags"], fast)
+            self.assertEqual(build["library"], about["library"])
+            told = run("compare", record, record, program=program.BAD_KERNELS).out
+            self.assertIn(f"{build['compiler']}: {build['flags']}\n", told)
 
 
 class Json(Case):

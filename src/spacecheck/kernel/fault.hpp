@@ -32,25 +32,25 @@ namespace Impl {
 template <class Kernel>
 class FaultRegistration {
  public:
-  FaultRegistration(char const* file, Fault const& fault) {
-    auto info = declared(file, "fault_" + fault.name, fault.label, fault.description);
+  FaultRegistration(Compiled const& where, Fault const& fault) {
+    auto info = declared(where, "fault_" + fault.name, fault.label, fault.description);
     info.caught_by = claims_in(fault.caught_by);
     info.needs = fault.needs;
     if (!fault.twin.empty()) info.twin = "twin_" + fault.name;
     add(m_fault, std::move(info), fault.way);
     if (fault.twin.empty()) return;
-    add(m_twin, declared(file, "twin_" + fault.name, fault.label, fault.twin), 0);
+    add(m_twin, declared(where, "twin_" + fault.name, fault.label, fault.twin), 0);
   }
-  FaultRegistration(char const* file, Clean const& clean) {
-    add(m_twin, declared(file, "twin_" + clean.name, clean.label, clean.description), clean.way);
+  FaultRegistration(Compiled const& where, Clean const& clean) {
+    add(m_twin, declared(where, "twin_" + clean.name, clean.label, clean.description), clean.way);
   }
 
  private:
   using Entry = std::unique_ptr<RegisteredKernel<Kernel>>;
 
-  static KernelInfo declared(char const* file, std::string name, std::string const& label,
+  static KernelInfo declared(Compiled const& where, std::string name, std::string const& label,
                              std::string const& description) {
-    auto info = info_of<Kernel>(file);
+    auto info = info_of<Kernel>(where);
     info.name = std::move(name);
     info.is_fault = true;
     info.label = label;
@@ -86,7 +86,7 @@ class FaultRegistration {
 #define SPACECHECK_PLANT(Type, What, line, ...) SPACECHECK_PLANT_AT(Type, What, line, __VA_ARGS__)
 #define SPACECHECK_PLANT_AT(Type, What, line, ...)                                               \
   static ::spacecheck::Impl::FaultRegistration<Type> const spacecheck_##What##_##Type##_##line { \
-    __FILE__, ::spacecheck::What __VA_ARGS__                                                     \
+    SPACECHECK_HERE, ::spacecheck::What __VA_ARGS__                                              \
   }
 
 }  // namespace spacecheck

@@ -5,6 +5,7 @@
 #include <spacecheck/kernel/kernel_entry.hpp>
 #include <spacecheck/kernel/reference.hpp>
 #include <spacecheck/kernel/spaces.hpp>
+#include <spacecheck/plan/compiled_by.hpp>
 
 #include <Kokkos_Core.hpp>
 
@@ -21,10 +22,12 @@ namespace spacecheck {
 namespace Impl {
 
 template <class Kernel>
-KernelInfo info_of(char const* file) {
+KernelInfo info_of(Compiled const& where) {
   KernelInfo info;
   if constexpr (requires { Kernel::name; }) info.name = Kernel::name;
-  info.file = file;
+  info.file = where.file;
+  info.compiler = where.compiler;
+  info.compiled = where.how;
   info.defaults = {.n_threads = 1000, .array_size = 1000, .buffer_size = 0};
   if constexpr (requires { Kernel::description; }) info.description = Kernel::description;
   if constexpr (requires { Kernel::defaults; }) info.defaults = Kernel::defaults;
@@ -226,7 +229,7 @@ class RegisteredKernel final : public KernelEntry {
 template <class Kernel>
 struct Registration {
   RegisteredKernel<Kernel> entry;
-  explicit Registration(char const* file) : entry(info_of<Kernel>(file)) {
+  explicit Registration(Compiled const& where) : entry(info_of<Kernel>(where)) {
     static_assert(
         requires { Kernel::name; }, "a kernel has a name");
     register_kernel(entry);
@@ -251,6 +254,6 @@ struct Registration {
 /// Wrong on purpose: `is_fault` and `caught_by`, the checks that must catch it; or shorter,
 /// SPACECHECK_FAULT.
 #define SPACECHECK_KERNEL(Type) \
-  static ::spacecheck::Impl::Registration<Type> const spacecheck_kernel_##Type { __FILE__ }
+  static ::spacecheck::Impl::Registration<Type> const spacecheck_kernel_##Type { SPACECHECK_HERE }
 
 }  // namespace spacecheck

@@ -36,7 +36,9 @@ std::vector<Claim> claims_in(std::string_view list);
 struct KernelInfo {
   std::string name;
   std::string description;
-  std::string file;  ///< where it is declared, as the compiler saw it
+  std::string file;      ///< where it is declared, as the compiler saw it
+  std::string compiler;  ///< of that file
+  std::string compiled;  ///< what is known of the flags of that file, in words
   Parameters defaults;
   bool has_reference = false;
   bool takes_buffer_size = false;  ///< buffer_size changes what it does

@@ -1,6 +1,7 @@
 #include <spacecheck/kernel/kernel_entry.hpp>
 #include <spacecheck/kernel/spaces.hpp>
 #include <spacecheck/plan/compare_arrays.hpp>
+#include <spacecheck/plan/compiled_by.hpp>
 #include <spacecheck/plan/digest.hpp>
 #include <spacecheck/trial/impl/disturb.hpp>
 #include <spacecheck/trial/impl/keep_output.hpp>
@@ -233,16 +234,7 @@ BuildInfo build_info() {
   info.kokkos = std::to_string(KOKKOS_VERSION / 10000) + "." +
                 std::to_string(KOKKOS_VERSION / 100 % 100) + "." +
                 std::to_string(KOKKOS_VERSION % 100);
-#if defined(__NVCC__)
-  info.compiler = "nvcc " + std::to_string(__CUDACC_VER_MAJOR__) + "." +
-                  std::to_string(__CUDACC_VER_MINOR__) + " with g++ " __VERSION__;
-#elif defined(__clang__)
-  info.compiler = "clang++ " __clang_version__;
-#elif defined(__GNUC__)
-  info.compiler = "g++ " __VERSION__;
-#else
-  info.compiler = "unknown";
-#endif
+  info.compiler = SPACECHECK_COMPILER;
 #ifdef KOKKOS_ARCH_HOPPER90
   info.architecture = "HOPPER90";
 #endif

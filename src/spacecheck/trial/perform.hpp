@@ -32,7 +32,7 @@ class KokkosSession {
   bool m_mine;
 };
 
-/// What this build and machine are.
+/// What this library and machine are. What compiled a kernel its KernelInfo says.
 struct BuildInfo {
   std::string kokkos;        ///< version
   std::string compiler;      ///< name and version

@@ -32,7 +32,7 @@ function buildRecords() {
     const made = fromTemplate("t-record");
     made.querySelector("h3").textContent = several ? `${recordName(k)}: ${fileName(record.path)}` : fileName(record.path);
     const facts = [["Started", record.started], ["Machine", [record.host, record.processor, record.cores && plural(record.cores, "core")].filter(Boolean).join(", ")],
-      ["Kokkos", [record.kokkos, record.architecture].filter(Boolean).join(", ")], ["Compiler", [record.compiler, record.flags].filter(Boolean).join(" ")],
+      ["Kokkos", [record.kokkos, record.architecture].filter(Boolean).join(", ")], ["Compiler", [record.compiler, record.flags].filter(Boolean).join(": ")],
       ["Spaces", (record.spaces || []).join(", ")],
       ["Asked", [record.repeat && plural(record.repeat, "repetition"), record.confidence && `confidence ${percent(record.confidence)}`, record.seed !== null && `seed ${record.seed}`].filter(Boolean).join(", ")],
       ["Trials", `${record.trials.toLocaleString("en")}${record.complete ? `, exit code ${record.exit}` : ", incomplete: the run did not end"}`]];
