@@ -267,7 +267,7 @@ int run(RunOptions const& options) {
     int const code = exit_code(conclusions, flaky_is);
     record.end(conclusions, code);
     outputs.require_all();
-    if (!options.junit.empty()) write_whole(options.junit, junit(conclusions));
+    if (!options.junit.empty()) write_whole(options.junit, junit(conclusions, flaky_is));
     if (!options.html.empty()) {
       shown.summary = summary_of(conclusions, code);
       write_whole(options.html, html_page(page_data({&shown, 1}, {})));

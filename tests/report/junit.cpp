@@ -26,6 +26,7 @@ Conclusion conclusion() {
   c.kernel = "k";
   c.space = "Serial";
   c.verdict = Verdict::disagree;
+  c.took = 1.5;
   auto flaky = finding(FindingKind::nondeterministic, "now and then");
   flaky.seen = 2;
   flaky.of = 20;
@@ -62,7 +63,15 @@ TEST_CASE("a suite for each conclusion, a case for each check, and sums that add
   CHECK(std::string(suite.attribute("name").value()) == "k.Serial");
   CHECK(suite.attribute("tests").as_int() == 5);
   CHECK(suite.attribute("failures").as_int() == 1);
-  CHECK(suite.attribute("skipped").as_int() == 2);
+  CHECK(suite.attribute("skipped").as_int() == 1);
+  CHECK(suite.attribute("errors").as_int() == 1);
+  CHECK(std::string(suite.attribute("time").value()) == "1.500000");
+  auto const all = document.child("testsuites");
+  CHECK(all.attribute("tests").as_int() == 10);
+  CHECK(all.attribute("failures").as_int() == 2);
+  CHECK(all.attribute("errors").as_int() == 2);
+  CHECK(all.attribute("skipped").as_int() == 2);
+  CHECK(std::string(all.attribute("time").value()) == "3.000000");
   auto const cases = suite.children("testcase");
   CHECK(std::distance(cases.begin(), cases.end()) == 5);
 }
@@ -93,11 +102,59 @@ TEST_CASE("what was skipped or unfinished says why, rounding is no failure", "[j
   auto const of = [&](char const* name) { return suite.find_child_by_attribute("name", name); };
   CHECK(std::string(of("parity").child("skipped").attribute("message").value()) ==
         "one space only");
-  CHECK_FALSE(of("shape").child("skipped").empty());
+  CHECK_FALSE(of("shape").child("error").empty());
+  CHECK(of("shape").child("skipped").empty());
   CHECK(of("order").child("failure").empty());
   CHECK_THAT(of("order").child("system-out").text().get(), ContainsSubstring("1 ULP"));
 }
 
-TEST_CASE("no conclusions are an empty but whole document", "[junit]") {
-  CHECK_FALSE(parsed(junit({})).child("testsuites").empty());
+TEST_CASE("where flaky ones fail, they are failures", "[junit]") {
+  auto const document = parsed(junit({conclusion()}, 1));
+  auto const suite = document.child("testsuites").child("testsuite");
+  CHECK(suite.attribute("failures").as_int() == 2);
+  auto const test = suite.find_child_by_attribute("name", "repeat");
+  auto const failures = test.children("failure");
+  CHECK(std::distance(failures.begin(), failures.end()) == 1);
+  CHECK(test.child("flakyFailure").empty());
+}
+
+TEST_CASE("what a CI makes of it agrees with the exit code", "[junit]") {
+  auto const one = [](Verdict verdict, CheckOutcome const& outcome) {
+    Conclusion c;
+    c.kernel = "k";
+    c.space = "Serial";
+    c.verdict = verdict;
+    c.checks = {outcome};
+    return std::vector{c};
+  };
+  auto flaky = finding(FindingKind::nondeterministic, "now and then");
+  flaky.seen = 2;
+  flaky.of = 20;
+  CheckOutcome const fine{.check = "reference", .skipped = {}, .findings = {}};
+  CheckOutcome const wrong{
+      .check = "reference", .skipped = {}, .findings = {finding(FindingKind::wrong, "is 0")}};
+  CheckOutcome const rare{.check = "repeat", .skipped = {}, .findings = {flaky}};
+  CheckOutcome const late{.check = "shape", .skipped = {}, .out_of_budget = true, .findings = {}};
+  CheckOutcome const rare_and_late{
+      .check = "repeat", .skipped = {}, .out_of_budget = true, .findings = {flaky}};
+  CheckOutcome const not_run{.check = "parity", .skipped = "one space only", .findings = {}};
+  for (int const flaky_is : {0, 1, 3}) {
+    for (auto const& conclusions :
+         {one(Verdict::agree, fine), one(Verdict::disagree, wrong), one(Verdict::flaky, rare),
+          one(Verdict::inconclusive, late), one(Verdict::flaky, rare_and_late),
+          one(Verdict::skipped, not_run), std::vector<Conclusion>{}}) {
+      auto const code = exit_code(conclusions, flaky_is);
+      auto const document = parsed(junit(conclusions, flaky_is));
+      auto const all = document.child("testsuites");
+      auto const bad = all.attribute("failures").as_int() + all.attribute("errors").as_int();
+      CAPTURE(flaky_is, code);
+      // Of flaky ones alone CIs make what they want: that is what code 3 is.
+      if (code != 3) CHECK((bad > 0) == (code != 0));
+    }
+  }
+}
+
+TEST_CASE("no conclusions are a whole document, and an error", "[junit]") {
+  auto const document = parsed(junit({}));
+  CHECK(document.child("testsuites").attribute("errors").as_int() == 1);
 }

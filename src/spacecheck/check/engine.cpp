@@ -22,6 +22,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
 class OutOfBudget {};
 
 /// Does trials and remembers what they gave, so that checks share them.
@@ -94,11 +98,14 @@ class Examination {
     m_conclusion.space = m_question.space;
     m_conclusion.parameters = m_question.parameters;
     std::int64_t const before = m_trials.done();
+    auto const start = Clock::now();
     for (auto const* check : m_request.checks) {
       CheckOutcome outcome{
           .check = std::string(check->name()), .skipped = {}, .findings = {}, .not_covered = {}};
       outcome.skipped = m_hung ? "after the hang" : check->skips(m_question);
+      auto const begun = Clock::now();
       if (outcome.skipped.empty()) examine(*check, outcome);
+      outcome.took = seconds_since(begun);
       m_conclusion.checks.push_back(std::move(outcome));
     }
     for (auto const& finding : m_conclusion.findings()) {
@@ -113,6 +120,7 @@ class Examination {
     m_conclusion.trials = m_trials.done() - before;
     count_repetitions();
     m_conclusion.verdict = verdict();
+    m_conclusion.took = seconds_since(start);
     return std::move(m_conclusion);
   }
 
@@ -353,6 +361,11 @@ class Examination {
 
 }  // namespace
 
+bool Conclusion::out_of_budget() const {
+  return std::any_of(checks.begin(), checks.end(),
+                     [](auto const& one) { return one.out_of_budget; });
+}
+
 std::vector<Finding> Conclusion::findings() const {
   std::vector<Finding> all;
   for (auto const& outcome : checks) {
@@ -460,7 +473,11 @@ int exit_code(std::vector<Conclusion> const& conclusions, int flaky_is) {
       case Verdict::agree:
       case Verdict::rounding: break;
       case Verdict::inconclusive: inconclusive = true; break;
-      case Verdict::flaky: flaky = true; break;
+      case Verdict::flaky:
+        flaky = true;
+        // Where flaky ones pass, what else was not finished still counts.
+        inconclusive = inconclusive || conclusion.out_of_budget();
+        break;
       case Verdict::disagree:
       case Verdict::hang:
       case Verdict::crash: faulty = true; break;

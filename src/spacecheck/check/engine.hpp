@@ -38,6 +38,7 @@ struct CheckOutcome {
   bool cut_off = false;  ///< skipped, by an ending that another check reports
   std::vector<Finding> findings;
   std::vector<std::string> not_covered{};  ///< what it met and could not judge, in words
+  double took = 0;  ///< its trials and judging [s]; of trials that were known, or shared, nothing
 };
 
 /// What is concluded for one kernel on one space with one set of sizes.
@@ -51,10 +52,12 @@ struct Conclusion {
   std::int64_t failures = 0;     ///< of those [count]
   double excludes = 1;           ///< failure rates above it are excluded by the repetitions
   double seconds = 0;            ///< median of one plain trial, first launch to last fence
+  double took = 0;               ///< all of it: checks, second looks, blame [s]
   std::int64_t bytes = 0;        ///< of the arrays of one trial
   std::vector<CheckOutcome> checks;
 
   std::vector<Finding> findings() const;
+  bool out_of_budget() const;  ///< some check was, before it had an answer
 };
 
 /// Hears of everything as it happens. Never called from two threads at once.
