@@ -4,6 +4,7 @@
 #include "trace_output.hpp"
 #include "trace_types.hpp"
 
+#include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/record/compare.hpp>
 #include <spacecheck/trace/trace.hpp>
 
@@ -17,22 +18,33 @@ namespace spacecheck::cli {
 namespace {
 
 std::string spaces_of(KernelComparison const& kernel) {
-  return kernel.space_a == kernel.space_b ? kernel.space_a : kernel.space_a + ", " + kernel.space_b;
+  return one_line(kernel.space_a == kernel.space_b ? kernel.space_a
+                                                   : kernel.space_a + ", " + kernel.space_b);
+}
+
+/// "g++ 12.2.0: optimised, NDEBUG", whatever a header has in their place.
+std::string compiled(Record const& record) {
+  auto const text = [&](char const* member) {
+    auto const value =
+        record.header.value(nlohmann::ordered_json::json_pointer(std::string("/build/") + member),
+                            nlohmann::ordered_json());
+    return value.is_string() ? one_line(value.get<std::string>()) : "";
+  };
+  auto const compiler = text("compiler");
+  auto const flags = text("flags");
+  return (compiler.empty() ? "an unnamed compiler" : compiler) + (flags.empty() ? "" : ": ") +
+         flags;
 }
 
 void print_text(RecordComparison const& all, Record const& a, Record const& b) {
   for (auto const* record : {&a, &b}) {
-    auto const& header = record->header;
-    auto const flags = header.value("/build/flags"_json_pointer, "");
-    say_fitted("{}: {} trials{}, {}{}{}\n", record->path, record->trials.size(),
-               record->complete() ? "" : " (incomplete: the run did not end)",
-               header.value("/build/compiler"_json_pointer, "an unnamed compiler"),
-               flags.empty() ? "" : ": ", flags);
+    say_fitted("{}: {} trials{}, {}\n", one_line(record->path), record->trials.size(),
+               record->complete() ? "" : " (incomplete: the run did not end)", compiled(*record));
   }
   std::size_t width = 6;
   std::size_t space_width = 6;
   for (auto const& kernel : all.kernels) {
-    width = std::max(width, kernel.kernel.size());
+    width = std::max(width, one_line(kernel.kernel).size());
     space_width = std::max(space_width, spaces_of(kernel).size());
   }
   say_fitted("\n{:<{}}  {:<{}}  {:>6}  {}\n", "KERNEL", width, "SPACES", space_width, "TRIALS",
@@ -45,17 +57,19 @@ void print_text(RecordComparison const& all, Record const& a, Record const& b) {
     if (kernel.no_outputs > 0) {
       result += fmt::format(" ({} ended alike on both sides, without outputs)", kernel.no_outputs);
     }
-    say_fitted("{:<{}}  {:<{}}  {:>6}  {}\n", kernel.kernel, width, spaces_of(kernel), space_width,
-               kernel.trials, result);
-    if (!kernel.why.empty()) say_fitted("    {}\n    in {}\n", kernel.why, kernel.worst_trial);
+    say_fitted("{:<{}}  {:<{}}  {:>6}  {}\n", one_line(kernel.kernel), width, spaces_of(kernel),
+               space_width, kernel.trials, result);
+    if (!kernel.why.empty())
+      say_fitted("    {}\n    in {}\n", one_line(kernel.why), one_line(kernel.worst_trial));
   }
-  if (all.only_a > 0) say_fitted("\n{} trials are only in {}\n", all.only_a, a.path);
-  if (all.only_b > 0) say_fitted("\n{} trials are only in {}\n", all.only_b, b.path);
+  if (all.only_a > 0) say_fitted("\n{} trials are only in {}\n", all.only_a, one_line(a.path));
+  if (all.only_b > 0) say_fitted("\n{} trials are only in {}\n", all.only_b, one_line(b.path));
   if (!all.only_kernels_a.empty()) {
-    say_fitted("only there: {}\n", fmt::join(all.only_kernels_a, ", "));
+    say_fitted("only there: {}\n",
+               one_line(fmt::format("{}", fmt::join(all.only_kernels_a, ", "))));
   }
   if (!all.only_kernels_b.empty()) {
-    say_fitted("only here: {}\n", fmt::join(all.only_kernels_b, ", "));
+    say_fitted("only here: {}\n", one_line(fmt::format("{}", fmt::join(all.only_kernels_b, ", "))));
   }
 }
 

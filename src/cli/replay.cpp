@@ -6,6 +6,7 @@
 
 #include <spacecheck/check/access_words.hpp>
 #include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/report/terminal.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
 
@@ -30,9 +31,9 @@ void print_difference(char const* what, Comparison const& c) {
 
 void print_observation(Observation const& o) {
   say_fitted("{}\n  ended {}{}{}, {}, {} bytes\n", name_of(o.trial), to_string(o.ended),
-             o.message.empty() ? "" : ": ", o.message, duration_text(o.seconds), o.bytes);
+             o.message.empty() ? "" : ": ", one_line(o.message), duration_text(o.seconds), o.bytes);
   for (auto const& output : o.outputs) {
-    say_fitted("  {} {} {}\n", output.view, to_string(output.type), output.digest);
+    say_fitted("  {} {} {}\n", one_line(output.view), to_string(output.type), output.digest);
     if (output.to_reference) print_difference("to the reference", *output.to_reference);
     if (output.to_other) print_difference("to the other space", *output.to_other);
   }
@@ -47,13 +48,14 @@ void print_observation(Observation const& o) {
     auto const& a = *o.access;
     say_fitted("  accesses: {} by {} items of {} launches\n", a.accesses, a.items, a.launches);
     for (auto const& event : a.events) {
-      say_fitted("  {} in launch {}\n", describe(event), event.launch);
+      say_fitted("  {} in launch {}\n", one_line(describe(event)), one_line(event.launch));
     }
-    for (auto const& what : a.not_covered) say_fitted("  not covered: {}\n", what);
+    for (auto const& what : a.not_covered) say_fitted("  not covered: {}\n", one_line(what));
   }
   for (auto const& event : o.events) {
-    say_fitted("  {} at {}({}){}, {} times\n", to_string(event.kind), event.view, event.element,
-               event.item ? fmt::format(" by work item {}", *event.item) : "", event.times);
+    say_fitted("  {} at {}({}){}, {} times\n", to_string(event.kind), one_line(event.view),
+               event.element, event.item ? fmt::format(" by work item {}", *event.item) : "",
+               event.times);
   }
 }
 
@@ -90,7 +92,7 @@ std::function<int()> set_up_replay(CLI::App& app) {
       say("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     } else {
       print_observation(observation);
-      say_fitted("{}\n", failure.empty() ? "passes" : "FAIL  " + failure);
+      say_fitted("{}\n", failure.empty() ? "passes" : "FAIL  " + one_line(failure));
     }
     return static_cast<int>(failure.empty() ? agrees : faulty);
   };

@@ -2,6 +2,7 @@
 #include "output.hpp"
 #include "whole_file.hpp"
 
+#include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/record/record.hpp>
 #include <spacecheck/report/html.hpp>
 #include <spacecheck/report/hyperlink.hpp>
@@ -48,7 +49,8 @@ int report(std::vector<std::string> const& files, std::string const& html) {
     write_whole(html, html_page(page_data(records, others)));
     for (auto const& record : records) {
       if (!record.complete())
-        tell(fmt::format("spacecheck: {}: is incomplete, the run did not end\n", record.path));
+        tell(fmt::format("spacecheck: {}: is incomplete, the run did not end\n",
+                         one_line(record.path)));
     }
   } catch (RecordError const& error) {
     throw Error(usage, error.what());

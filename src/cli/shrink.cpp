@@ -7,6 +7,7 @@
 #include <spacecheck/check/engine.hpp>
 #include <spacecheck/check/shrink.hpp>
 #include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
 
@@ -63,12 +64,12 @@ std::function<int()> set_up_shrink(CLI::App& app) {
       say("{}\npasses: nothing to shrink (in {} runs)\n", name_of(trial), tries);
       return static_cast<int>(agrees);
     }
-    say_fitted("FAIL  {}\n      {}\n", first, name_of(trial));
+    say_fitted("FAIL  {}\n      {}\n", one_line(first), name_of(trial));
     auto const shrunk = shrink(
         trial, [&](Trial const& t) { return sizes_allowed(kernel, t); },
         [&](Trial const& t) { return !failure(t).empty(); });
     say("\nsmallest that still fails, after {} trials:\n", shrunk.tried);
-    say_fitted("FAIL  {}\n", failure(shrunk.trial));
+    say_fitted("FAIL  {}\n", one_line(failure(shrunk.trial)));
     say("      replay: {}\n", replay_line(name_of(shrunk.trial)));
     return static_cast<int>(faulty);
   };

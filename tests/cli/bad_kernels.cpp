@@ -86,6 +86,22 @@ struct OddlyNamedOutputs {
 };
 SPACECHECK_KERNEL(OddlyNamedOutputs);
 
+struct NamedForTerminals {
+  static constexpr auto name = "named_for_terminals";
+  static constexpr auto description = "wrong, in a View whose label clears a terminal";
+  static constexpr Parameters defaults{.n_threads = 100, .array_size = 100, .buffer_size = 0};
+  static constexpr auto label = "y\x1b[2J\ny";
+  template <class Case>
+  static void run(Case& c) {
+    auto const y = c.template output<std::int32_t>(NamedForTerminals::label, c.n_threads());
+    c.launch("count", Count<decltype(y)>{y});
+  }
+  static void reference(spacecheck::Reference& r) {
+    r.expect<std::int32_t>(label, [](std::int64_t i) { return static_cast<std::int32_t>(i); });
+  }
+};
+SPACECHECK_KERNEL(NamedForTerminals);
+
 struct Prints : Counting {
   static constexpr auto name = "prints";
   static constexpr auto description = "prints a lot on both streams, and is right";

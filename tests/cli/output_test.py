@@ -278,6 +278,48 @@ class Streams(Case):
         program.require_nothing_left(process.pid)
 
 
+class Terminals(Case):
+    """What kernels and files are called is shown, and not obeyed."""
+
+    def assert_harmless(self, *arguments):
+        ended = run(*arguments, program=program.BAD_KERNELS)
+        for text in (ended.out, ended.err):
+            self.assertEqual([c for c in text if ord(c) < 32 and c != "\n" or ord(c) == 127], [], arguments)
+        return ended
+
+    def test_a_label_with_control_characters(self):
+        record = self.file("a.jsonl")
+        question = ("named_for_terminals", "--space", "Serial", "--check", "reference,repeat", "--repeat", 3)
+        ended = self.assert_harmless("run", *question, "-q", "-v", "-o", record)
+        self.assertIn("y\\x1b[2J\\ny(0)", ended.out)
+        trial = next(line["trial"] for line in program.lines_of(record) if line["type"] == "trial")
+        for command in (("replay", trial), ("shrink", trial)):
+            self.assertEqual(self.assert_harmless(*command).code, 1)
+        other = self.file("b.jsonl", record.read_text().replace('"digest":"', '"digest":"0').replace('0",', '",'))
+        for pair in ((record, other), (record, other, record)):
+            self.assert_harmless("compare", *pair)
+
+    def test_a_record_with_control_characters(self):
+        record = self.file("a.jsonl")
+        self.assertEqual(run(*SEED, "-q", "-o", record).code, 0)
+        lines = program.lines_of(record)
+        lines[0]["build"] |= {"compiler": "g++\x1b[2J\n", "flags": "\x07"}
+        lines[0]["machine"] |= {"host": "node\x1b[2J", "processor": "\x1b"}
+        lines[0]["fleet"] = {"rank": 1, "ranks": 3, "device": {"name": "\x1b[31mGPU", "id": "\r"}}
+        for line in lines[1:-1]:
+            for output in line["outputs"]:
+                output["view"] += "\x1b[2J\n"
+                output["digest"] = "0" * 32
+        other = self.file("b.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+        for files in ((record, other), (record, other, record), (other, other)):
+            self.assertIn("\\x1b[2J", self.assert_harmless("compare", *files).out)
+        self.assert_harmless("fleet", "vote", record, other, record)
+        # And one whose compiler is none at all.
+        lines[0]["build"] = {"compiler": 7, "flags": ["x"]}
+        other.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        self.assertIn("an unnamed compiler", self.assert_harmless("compare", record, other).out)
+
+
 class Junit(Case):
     def test_is_written_whole(self):
         from xml.etree import ElementTree

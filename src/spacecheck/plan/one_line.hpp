@@ -8,7 +8,7 @@ namespace spacecheck {
 /// The text as one line that a terminal shows and does not obey: control characters are written
 /// as C++ writes them. Of a text longer than 4000 bytes the middle is left out.
 ///
-/// For messages that quote what somebody has given.
+/// For whatever quotes what somebody has given: an argument, a file, a View's label.
 std::string one_line(std::string_view text);
 
 }  // namespace spacecheck

@@ -1,4 +1,5 @@
 #include <spacecheck/fleet/node_list.hpp>
+#include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/report/fitted.hpp>
 #include <spacecheck/report/fleet.hpp>
 #include <spacecheck/report/replay_line.hpp>
@@ -26,14 +27,15 @@ std::string counted(std::int64_t count, char const* one, char const* more) {
 
 std::string who(Voter const& voter) {
   auto text = fmt::format("rank {}", voter.rank);
-  text += voter.node.empty() ? ", node unknown" : fmt::format(", node {}", voter.node);
-  if (!voter.device.empty()) text += fmt::format(", device {}", voter.device);
+  text += voter.node.empty() ? ", node unknown" : fmt::format(", node {}", one_line(voter.node));
+  if (!voter.device.empty()) text += fmt::format(", device {}", one_line(voter.device));
   return text;
 }
 
 std::string describe(Deviation const& deviation, TextStyle style) {
-  auto text = fmt::format("      {} on {}: another result in {} of {} trials, ", deviation.kernel,
-                          deviation.space, deviation.trials, deviation.of);
+  auto text =
+      fmt::format("      {} on {}: another result in {} of {} trials, ", one_line(deviation.kernel),
+                  one_line(deviation.space), deviation.trials, deviation.of);
   switch (deviation.repeats) {
     case Repeats::every_time:
       text += fmt::format("every time ({} of {} attempts)", deviation.attempts, deviation.tried);
@@ -44,8 +46,9 @@ std::string describe(Deviation const& deviation, TextStyle style) {
     case Repeats::seen_once: text += "in a trial that was attempted once"; break;
   }
   text += "\n";
-  if (!deviation.note.empty()) text += fmt::format("      {}\n", deviation.note);
-  return fitted(text, style.width) + fmt::format("      there: {}\n", replay_line(deviation.trial));
+  if (!deviation.note.empty()) text += fmt::format("      {}\n", one_line(deviation.note));
+  return fitted(text, style.width) +
+         fmt::format("      there: {}\n", replay_line(one_line(deviation.trial)));
 }
 
 template <class Range, class Describe>
@@ -103,7 +106,7 @@ std::string last_line(FleetVerdict const& verdict) {
 std::string describe(FleetVerdict const& verdict, TextStyle style) {
   std::string text = first_of(verdict.groups, [&](GroupCount const& group) {
     return fitted(fmt::format("{:>6}  {} questions  {}\n", counted(group.ranks, "rank", "ranks"),
-                              group.questions, group.name),
+                              group.questions, one_line(group.name)),
                   style.width);
   });
   text += "\n";
@@ -115,15 +118,17 @@ std::string describe(FleetVerdict const& verdict, TextStyle style) {
   });
   text += first_of(verdict.kernels, [&](BlamedKernel const& kernel) {
     char const* const what = kernel.undecided ? "UNDECIDED" : "KERNEL";
-    auto const line = fmt::format("{}  {} on {}: {}\n", word(what, fmt::color::orange, style),
-                                  kernel.kernel, kernel.space, kernel.why);
-    return fitted(line, style.width) + fmt::format("      {}\n", replay_line(kernel.trial));
+    auto const line =
+        fmt::format("{}  {} on {}: {}\n", word(what, fmt::color::orange, style),
+                    one_line(kernel.kernel), one_line(kernel.space), one_line(kernel.why));
+    return fitted(line, style.width) +
+           fmt::format("      {}\n", replay_line(one_line(kernel.trial)));
   });
   text += describe_lost(verdict, style);
   text += first_of(verdict.own_faults, [&](OwnFault const& fault) {
     auto const line =
         fmt::format("{}  {}, by {} of {} themselves\n", word("FAIL", fmt::color::red, style),
-                    fault.what, fault.ranks, counted(fault.of, "rank", "ranks"));
+                    one_line(fault.what), fault.ranks, counted(fault.of, "rank", "ranks"));
     return fitted(line, style.width);
   });
   return text + fitted(last_line(verdict), style.width);
@@ -132,7 +137,7 @@ std::string describe(FleetVerdict const& verdict, TextStyle style) {
 std::string describe_lost(FleetVerdict const& verdict, TextStyle style) {
   return first_of(verdict.lost, [&](LostRank const& lost) {
     return fitted(fmt::format("{}  {}: {}\n", word("LOST", fmt::color::red, style), who(lost.voter),
-                              lost.why),
+                              one_line(lost.why)),
                   style.width);
   });
 }

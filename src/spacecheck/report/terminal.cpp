@@ -1,3 +1,4 @@
+#include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/report/fitted.hpp>
 #include <spacecheck/report/terminal.hpp>
 #include <spacecheck/report/verdict_json.hpp>
@@ -180,7 +181,7 @@ std::string describe(Finding const& finding, TextStyle style) {
                                           : fmt::color::red;
   auto text =
       fmt::format("{}  {}  {}  {}: {}\n", coloured(word, colour, style), finding.trial.kernel,
-                  finding.check, to_string(finding.kind), finding.message);
+                  finding.check, to_string(finding.kind), one_line(finding.message));
   std::string seen = fmt::format("in {} of {} runs", finding.seen, finding.of);
   if (flaky) {
     auto const interval = clopper_pearson(finding.seen, finding.of);
@@ -191,10 +192,10 @@ std::string describe(Finding const& finding, TextStyle style) {
   text = fitted(text, style.width, below);
   auto const where =
       fmt::format("      {}, {}", finding.trial.space, to_string(finding.trial.parameters));
-  bool const one_line = columns(where) + 3 + seen.size() <= style.width;
-  text += where + (one_line ? "   " : "\n" + std::string(below, ' ')) + seen + "\n";
+  bool const fits = columns(where) + 3 + seen.size() <= style.width;
+  text += where + (fits ? "   " : "\n" + std::string(below, ' ')) + seen + "\n";
   for (auto const& line : finding.blame) {
-    text += fitted(fmt::format("      {}\n", line), style.width, below);
+    text += fitted(fmt::format("      {}\n", one_line(line)), style.width, below);
   }
   text += fmt::format("      replay: {}\n", replay_line(finding));
   return text;
@@ -244,11 +245,12 @@ std::string summary_lines(std::vector<Conclusion> const& conclusions, TextStyle 
   text += "\n";
   if (verbose) {
     for (auto const& [why, count] : skipped) {
-      text += fmt::format("skipped  {} ({} rows)\n", why, count);
+      text += fmt::format("skipped  {} ({} rows)\n", one_line(why), count);
     }
   }
   for (auto const& [what, count] : uncovered) {
-    text += fmt::format("* not covered by {} ({} row{})\n", what, count, count == 1 ? "" : "s");
+    text += fmt::format("* not covered by {} ({} row{})\n", one_line(what), count,
+                        count == 1 ? "" : "s");
   }
   return fitted(text, style.width);
 }

@@ -1,3 +1,4 @@
+#include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/trace/step_names.hpp>
 
 #include <array>
@@ -78,10 +79,7 @@ std::string shown_name(std::string_view name) {
   auto text = demangled(name);
   constexpr std::size_t longest = 120;
   if (text.size() > longest) text = text.substr(0, longest - 3) + "...";
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  }
-  return text;
+  return one_line(text);
 }
 
 }  // namespace spacecheck
