@@ -132,6 +132,25 @@ TEST_CASE("a kernel is as its worst trial", "[compare]") {
   CHECK(all.compared() == 3);
 }
 
+TEST_CASE("the example is the plainest of the worst trials", "[compare]") {
+  std::vector<Observation> a;
+  std::vector<Observation> b;
+  for (std::string const more : {"/concurrent/instances=4/seed=42", "/order=reverse/seed=42",
+                                 "/seed=42/attempt=1000000", "/seed=42/attempt=2", "/seed=42"}) {
+    a.push_back(trial(base + more, "a"));
+    b.push_back(trial(base + more, "b", outside()));
+    auto const all = compare(record(a), record(b));
+    // A trial that is only within the bound is none, however plain.
+    auto with_plainer = b;
+    with_plainer.push_back(trial("k/Serial/n_threads=8", "b", inside()));
+    auto both = a;
+    both.push_back(trial("k/Serial/n_threads=8", "a"));
+    CHECK(all.kernels.at(0).worst_trial == name_of(trial_named(base + more)));
+    CHECK(compare(record(both), record(with_plainer)).kernels.at(0).worst_trial ==
+          all.kernels.at(0).worst_trial);
+  }
+}
+
 TEST_CASE("the one space that only each side has is compared with the other's", "[compare]") {
   auto const all =
       compare(record({trial("k/Serial/n_threads=7", "s"), trial("k/OpenMP/n_threads=7", "a")}),

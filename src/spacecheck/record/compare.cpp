@@ -7,6 +7,8 @@
 #include <array>
 #include <map>
 #include <set>
+#include <tuple>
+#include <utility>
 
 namespace spacecheck {
 namespace {
@@ -99,8 +101,18 @@ void add_distance(KernelComparison& comparison, Observation const& observation) 
   }
 }
 
+/// Fewer conditions and fewer attempts first: the example that has nothing to do with them.
+auto plainness(Trial const& trial) {
+  auto first = trial;
+  first.attempt = 0;
+  auto name = name_of(first);
+  auto const parts = std::count(name.begin(), name.end(), '/');
+  return std::tuple(parts, trial.attempt, std::move(name));
+}
+
 void compare_space(KernelComparison& comparison, Trials const& a, Trials const& b,
                    RecordComparison& all) {
+  Observation const* example = nullptr;
   for (auto const& [name, observation] : a) {
     auto const other = b.find(name);
     if (other == b.end()) {
@@ -114,15 +126,19 @@ void compare_space(KernelComparison& comparison, Trials const& a, Trials const& 
       ++comparison.no_outputs;
       continue;
     }
-    bool const worse = judged.result > comparison.result;
-    if (worse) comparison.result = judged.result;
+    auto const worst = std::max(judged.result, comparison.result);
+    bool const is_example = judged.result > comparison.result ||
+                            (judged.result == worst && example != nullptr &&
+                             plainness(observation->trial) < plainness(example->trial));
+    comparison.result = worst;
     if (judged.result == Result::bitwise) continue;
     ++comparison.other_bits;
     add_distance(comparison, *observation);
     add_distance(comparison, *other->second);
-    if (worse) {
+    if (is_example) {
       comparison.why = std::move(judged.why);
       comparison.worst_trial = name_of(observation->trial);
+      example = observation;
     }
   }
   for (auto const& [name, observation] : b) {

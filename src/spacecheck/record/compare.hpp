@@ -27,7 +27,7 @@ struct KernelComparison {
   double max_ulp = 0;           ///< largest distance from the reference on either side
   double max_ratio = 0;         ///< largest share of the bound on either side
   Result result = Result::nothing;
-  std::string worst_trial;  ///< name, of record A
+  std::string worst_trial;  ///< name, of record A: the plainest of the worst
   std::string why;          ///< one line for `disagree`
 };
 
