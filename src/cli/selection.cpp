@@ -122,6 +122,13 @@ std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
   for (std::size_t k = 0; k < all.size(); ++k) {
     if (patterns.empty() ? !all[k].is_fault : chosen[k]) kernels.push_back(all[k]);
   }
+  if (kernels.empty()) {
+    throw Error(nothing_ran,
+                all.empty() ? "there is no kernel in this program: SPACECHECK_KERNEL(...) declares "
+                              "one, in a source that spacecheck_add_kernels() names"
+                            : "every kernel of this program is wrong on purpose, and runs only "
+                              "where it is named");
+  }
   return kernels;
 }
 

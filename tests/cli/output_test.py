@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import unittest
+from pathlib import Path
 
 import program
 from program import ENVIRONMENT, PROGRAM, Case, golden, on_terminal, run, same_each_time
@@ -318,6 +319,18 @@ class Terminals(Case):
         lines[0]["build"] = {"compiler": 7, "flags": ["x"]}
         other.write_text("".join(json.dumps(line) + "\n" for line in lines))
         self.assertIn("an unnamed compiler", self.assert_harmless("compare", record, other).out)
+
+
+class NoKernels(Case):
+    def test_a_program_without_kernels_says_so(self):
+        without = Path(program.BAD_KERNELS).with_name("no_kernels")
+        record = self.file("a.jsonl")
+        for arguments in (("run",), ("run", "-q", "--json", "-o", record)):
+            ended = run(*arguments, program=without)
+            self.assert_refused(ended, 4, "no kernel in this program", "SPACECHECK_KERNEL")
+        self.assertFalse(record.exists())
+        self.assertEqual(run("list", program=without).code, 0)
+        self.assertRegex(run("info", program=without).out, r"(?m)^library +\S")
 
 
 class Junit(Case):
