@@ -9,6 +9,7 @@
 #include <spacecheck/measure/growth.hpp>
 #include <spacecheck/measure/limits.hpp>
 #include <spacecheck/plan/limits.hpp>
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/trial/concurrency.hpp>
 #include <spacecheck/trial/perform.hpp>
 
@@ -126,10 +127,9 @@ struct Conditions {
   std::string line() const {
     std::vector<std::string> each;
     for (auto const& [space, count] : threads) each.push_back(fmt::format("{} {}", space, count));
-    return fmt::format("{}, {} core{}; {}, {}; threads: {}; Kokkos {}\n", processor, cores,
-                       cores == 1 ? "" : "s", build.compiler,
-                       build.flags.empty() ? "no flags" : build.flags, fmt::join(each, ", "),
-                       build.kokkos);
+    return fmt::format("{}, {}; {}, {}; threads: {}; Kokkos {}\n", processor, plural(cores, "core"),
+                       build.compiler, build.flags.empty() ? "no flags" : build.flags,
+                       fmt::join(each, ", "), build.kokkos);
   }
 };
 

@@ -5,6 +5,7 @@
 #include "trace_types.hpp"
 
 #include <spacecheck/plan/one_line.hpp>
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/record/compare.hpp>
 #include <spacecheck/trace/trace.hpp>
 
@@ -36,9 +37,15 @@ std::string compiled(Record const& record) {
          flags;
 }
 
+void print_only(std::int64_t trials, Record const& record) {
+  if (trials == 0) return;
+  say_fitted("\n{} {} only in {}\n", plural(trials, "trial"), trials == 1 ? "is" : "are",
+             one_line(record.path));
+}
+
 void print_text(RecordComparison const& all, Record const& a, Record const& b) {
   for (auto const* record : {&a, &b}) {
-    say_fitted("{}: {} trials{}, {}\n", one_line(record->path), record->trials.size(),
+    say_fitted("{}: {}{}, {}\n", one_line(record->path), plural(record->trials.size(), "trial"),
                record->complete() ? "" : " (incomplete: the run did not end)", compiled(*record));
   }
   std::size_t width = 6;
@@ -62,8 +69,8 @@ void print_text(RecordComparison const& all, Record const& a, Record const& b) {
     if (!kernel.why.empty())
       say_fitted("    {}\n    in {}\n", one_line(kernel.why), one_line(kernel.worst_trial));
   }
-  if (all.only_a > 0) say_fitted("\n{} trials are only in {}\n", all.only_a, one_line(a.path));
-  if (all.only_b > 0) say_fitted("\n{} trials are only in {}\n", all.only_b, one_line(b.path));
+  print_only(all.only_a, a);
+  print_only(all.only_b, b);
   if (!all.only_kernels_a.empty()) {
     say_fitted("only there: {}\n",
                one_line(fmt::format("{}", fmt::join(all.only_kernels_a, ", "))));
@@ -82,8 +89,8 @@ std::string why_no_agreement(RecordComparison const& all, Record const& a, Recor
     }
   }
   if (cut.empty()) return "";
-  return fmt::format("no difference in {} of {} trials, and the run of {} did not end",
-                     all.in_common(), all.in_common() + all.only_a + all.only_b,
+  return fmt::format("no difference in {} of {}, and the run of {} did not end", all.in_common(),
+                     plural(all.in_common() + all.only_a + all.only_b, "trial"),
                      fmt::join(cut, " and of "));
 }
 

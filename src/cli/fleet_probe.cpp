@@ -5,6 +5,7 @@
 #include "run_child.hpp"
 
 #include <spacecheck/fleet/records.hpp>
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/fleet.hpp>
 #include <spacecheck/trial/devices.hpp>
 
@@ -145,8 +146,8 @@ class Charges {
       throw Error(usage, fmt::format("{}: has no trial in common with this probe", path));
     }
     if (different == 0) return;
-    add(fmt::format("differs from {} in {} of {} trials, first in '{}'", path, different, compared,
-                    first));
+    add(fmt::format("differs from {} in {} of {}, first in '{}'", path, different,
+                    plural(compared, "trial"), first));
   }
 
  private:
@@ -223,7 +224,7 @@ int run(FleetProbeOptions const& o) {
     for (auto const& line : charges.lines()) say_fitted("SUSPECT  {}\n", line);
     auto const missing =
         left_out == 0 ? "" : fmt::format(", {} left out for lack of --time", left_out);
-    say_fitted("{} kernels in {:.1f} s{}: {}\n", done, took.count(), missing,
+    say_fitted("{} in {:.1f} s{}: {}\n", plural(done, "kernel"), took.count(), missing,
                code == node_suspect ? "this node is suspect"
                : done == 0          ? "nothing is known of this node"
                : left_out > 0       ? "nothing speaks against this node so far"

@@ -7,6 +7,7 @@
 #include <spacecheck/check/access_words.hpp>
 #include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/plan/one_line.hpp>
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/terminal.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
 
@@ -40,22 +41,24 @@ void print_observation(Observation const& o) {
   if (o.ledger) {
     auto const& l = *o.ledger;
     say_fitted(
-        "  ledger: {} launches, extent {}, {} considered, {} ran, {} missed, {} doubled, "
+        "  ledger: {}, extent {}, {} considered, {} ran, {} missed, {} doubled, "
         "{} past the guard\n",
-        l.launches, l.extent, l.considered, l.ran, l.missed, l.doubled, l.past_guard);
+        plural(l.launches, "launch", "launches"), l.extent, l.considered, l.ran, l.missed,
+        l.doubled, l.past_guard);
   }
   if (o.access) {
     auto const& a = *o.access;
-    say_fitted("  accesses: {} by {} items of {} launches\n", a.accesses, a.items, a.launches);
+    say_fitted("  {} by {} of {}\n", plural(a.accesses, "access", "accesses"),
+               plural(a.items, "item"), plural(a.launches, "launch", "launches"));
     for (auto const& event : a.events) {
       say_fitted("  {} in launch {}\n", one_line(describe(event)), one_line(event.launch));
     }
     for (auto const& what : a.not_covered) say_fitted("  not covered: {}\n", one_line(what));
   }
   for (auto const& event : o.events) {
-    say_fitted("  {} at {}({}){}, {} times\n", to_string(event.kind), one_line(event.view),
-               event.element, event.item ? fmt::format(" by work item {}", *event.item) : "",
-               event.times);
+    say_fitted("  {} at {}({}){}, {}\n", to_string(event.kind), one_line(event.view), event.element,
+               event.item ? fmt::format(" by work item {}", *event.item) : "",
+               plural(event.times, "time"));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <spacecheck/check/shrink.hpp>
 #include <spacecheck/kernel/kernel_list.hpp>
 #include <spacecheck/plan/one_line.hpp>
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
 
@@ -68,7 +69,7 @@ std::function<int()> set_up_shrink(CLI::App& app) {
     auto const shrunk = shrink(
         trial, [&](Trial const& t) { return sizes_allowed(kernel, t); },
         [&](Trial const& t) { return !failure(t).empty(); });
-    say("\nsmallest that still fails, after {} trials:\n", shrunk.tried);
+    say("\nsmallest that still fails, after {}:\n", plural(shrunk.tried, "trial"));
     say_fitted("FAIL  {}\n", one_line(failure(shrunk.trial)));
     say("      replay: {}\n", replay_line(name_of(shrunk.trial)));
     return static_cast<int>(faulty);

@@ -5,6 +5,7 @@
 #include "output.hpp"
 #include "trace_types.hpp"
 
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/trace/step_names.hpp>
 
 #include <fmt/format.h>
@@ -136,7 +137,7 @@ void print_unmatched(std::vector<UnmatchedSteps> const& steps, std::string const
   for (std::size_t k = 0; k < std::min(shown_lines, steps.size()); ++k) {
     shown.push_back(fmt::format("{} x \"{}\"", steps[k].count, steps[k].name));
   }
-  say_fitted("{} step{} only in {}: {}{}\n", sum, sum == 1 ? "" : "s", path, fmt::join(shown, ", "),
+  say_fitted("{} only in {}: {}{}\n", plural(sum, "step"), path, fmt::join(shown, ", "),
              steps.size() > shown_lines ? ", ..." : "");
 }
 
@@ -144,8 +145,8 @@ void print_labels(std::vector<std::string> const& labels, std::string const& pat
   if (labels.empty()) return;
   std::vector<std::string> const shown(
       labels.begin(), labels.begin() + static_cast<long>(std::min(shown_lines, labels.size())));
-  say_fitted("{} View{} only in {}: {}{}\n", labels.size(), labels.size() == 1 ? "" : "s", path,
-             fmt::join(shown, ", "), labels.size() > shown_lines ? ", ..." : "");
+  say_fitted("{} only in {}: {}{}\n", plural(labels.size(), "View"), path, fmt::join(shown, ", "),
+             labels.size() > shown_lines ? ", ..." : "");
 }
 
 nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace const& b) {
@@ -236,9 +237,9 @@ Trace read_trace_or_refuse(std::string const& path) {
 
 std::string describe(Trace const& trace) {
   auto const copies = trace.steps.size() - trace.kernels();
-  auto line = fmt::format("{} kernel{}, {} deep cop{}, {} View{}", trace.kernels(),
-                          trace.kernels() == 1 ? "" : "s", copies, copies == 1 ? "y" : "ies",
-                          trace.views.size(), trace.views.size() == 1 ? "" : "s");
+  auto line =
+      fmt::format("{}, {}, {}", plural(trace.kernels(), "kernel"),
+                  plural(copies, "deep copy", "deep copies"), plural(trace.views.size(), "View"));
   if (!trace.ended || trace.end.how != tf::End::finalized) {
     line += trace.ended ? "; ended without Kokkos::finalize()" : "; incomplete: not ended";
     auto const open = trace.unfinished();
@@ -290,8 +291,8 @@ std::string no_contents_words(Trace const& a, Trace const& b) {
 
 std::string no_difference_words(TraceComparison const& all, Trace const& a, Trace const& b) {
   if (a.ended && b.ended) return "no difference";
-  return fmt::format("no difference in {} of {} steps", all.steps,
-                     std::max(a.steps.size(), b.steps.size()));
+  return fmt::format("no difference in {} of {}", all.steps,
+                     plural(std::max(a.steps.size(), b.steps.size()), "step"));
 }
 
 std::string why_not_whole(Trace const& a, Trace const& b) {

@@ -252,7 +252,7 @@ TEST_CASE("rows that exclude the same share a line, and failures exclude nothing
   CHECK(exclusion_line({conclusion("a"), conclusion("b")}, 0.95) ==
         "0 failures in 15 trials: flake rate below 18.1 % at 95 %\n");
   CHECK(exclusion_line({conclusion("a"), failed, none}, 0.95) ==
-        "0 failures in 15 trials (1 rows): flake rate below 18.1 % at 95 %\n");
+        "0 failures in 15 trials (1 row): flake rate below 18.1 % at 95 %\n");
   CHECK(exclusion_line({failed, none}, 0.95).empty());
 }
 
@@ -286,7 +286,7 @@ TEST_CASE("the summary counts verdicts, and says why checks were skipped", "[sum
   std::vector<Conclusion> const all{conclusion("a"), skipped, conclusion("c", Verdict::disagree)};
   CHECK(summary_lines(all, {}, false) == "2 agree, 1 disagree\n");
   CHECK_THAT(summary_lines(all, {}, true),
-             ContainsSubstring("skipped  check0: one space only (1 rows)\n"));
+             ContainsSubstring("skipped  check0: one space only (1 row)\n"));
 }
 
 TEST_CASE("times have three digits and a unit", "[time]") {

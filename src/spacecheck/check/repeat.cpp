@@ -1,5 +1,6 @@
 #include <spacecheck/check/check.hpp>
 #include <spacecheck/check/judging.hpp>
+#include <spacecheck/plan/plural.hpp>
 
 #include <fmt/format.h>
 
@@ -43,7 +44,8 @@ class RepeatCheck final : public Check {
         done >= std::min(question.repeat, static_cast<std::int64_t>(enough_failures))) {
       auto finding = judge_reference("repeat", FindingKind::wrong, *first_wrong).front();
       finding.seen = finding.of = done;
-      finding.message = fmt::format("wrong in each of {} trials: {}", done, finding.message);
+      finding.message =
+          fmt::format("wrong in each of {}: {}", plural(done, "trial"), finding.message);
       answer.findings.push_back(std::move(finding));
       return answer;
     }
@@ -58,7 +60,8 @@ class RepeatCheck final : public Check {
       finding.seen = wrong;
       finding.of = done;
       finding.attempts = std::move(failed);
-      finding.message = fmt::format("wrong in {} of {} trials: {}", wrong, done, finding.message);
+      finding.message =
+          fmt::format("wrong in {} of {}: {}", wrong, plural(done, "trial"), finding.message);
       answer.findings.push_back(std::move(finding));
       return answer;
     }
@@ -104,8 +107,8 @@ class RepeatCheck final : public Check {
     if (!worst) return;
     worst->seen = unusual;
     worst->of = static_cast<std::int64_t>(observations.size());
-    worst->message = fmt::format("{} different results in {} trials; {}", groups.size(),
-                                 observations.size(), worst->message);
+    worst->message = fmt::format("{} different results in {}; {}", groups.size(),
+                                 plural(observations.size(), "trial"), worst->message);
     answer.findings.push_back(std::move(*worst));
   }
 };

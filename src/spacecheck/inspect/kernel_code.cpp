@@ -1,4 +1,5 @@
 #include <spacecheck/inspect/kernel_code.hpp>
+#include <spacecheck/plan/plural.hpp>
 
 #include <fmt/format.h>
 
@@ -56,7 +57,7 @@ std::vector<std::string> KernelCode::why_stack() const {
     why.push_back(fmt::format("{} bytes spilled", local.spills));
   }
   if (local.calls > 0) {
-    why.push_back(fmt::format("{} call{}", local.calls, local.calls == 1 ? "" : "s"));
+    why.push_back(plural(local.calls, "call"));
   }
   if (why.empty()) why.emplace_back("its address is passed on, or nothing uses it");
   return why;

@@ -1,5 +1,6 @@
 #include <spacecheck/fleet/node_list.hpp>
 #include <spacecheck/plan/one_line.hpp>
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/fitted.hpp>
 #include <spacecheck/report/fleet.hpp>
 #include <spacecheck/report/replay_line.hpp>
@@ -21,10 +22,6 @@ std::string word(char const* text, fmt::color colour, TextStyle style) {
   return style.colour ? fmt::format(fmt::fg(colour) | fmt::emphasis::bold, "{}", text) : text;
 }
 
-std::string counted(std::int64_t count, char const* one, char const* more) {
-  return fmt::format("{} {}", count, count == 1 ? one : more);
-}
-
 std::string who(Voter const& voter) {
   auto text = fmt::format("rank {}", voter.rank);
   text += voter.node.empty() ? ", node unknown" : fmt::format(", node {}", one_line(voter.node));
@@ -34,8 +31,8 @@ std::string who(Voter const& voter) {
 
 std::string describe(Deviation const& deviation, TextStyle style) {
   auto text =
-      fmt::format("      {} on {}: another result in {} of {} trials, ", one_line(deviation.kernel),
-                  one_line(deviation.space), deviation.trials, deviation.of);
+      fmt::format("      {} on {}: another result in {} of {}, ", one_line(deviation.kernel),
+                  one_line(deviation.space), deviation.trials, plural(deviation.of, "trial"));
   switch (deviation.repeats) {
     case Repeats::every_time:
       text += fmt::format("every time ({} of {} attempts)", deviation.attempts, deviation.tried);
@@ -85,17 +82,14 @@ Json to_json(Suspect const& suspect) {
 }
 
 std::string last_line(FleetVerdict const& verdict) {
-  auto text = counted(verdict.ranks, "rank", "ranks") + ", " +
-              counted(static_cast<std::int64_t>(verdict.groups.size()), "group", "groups") + ": ";
+  auto text = plural(verdict.ranks, "rank") + ", " + plural(verdict.groups.size(), "group") + ": ";
   if (verdict.compared() == 0) {
     text += "nothing to compare";
   } else if (verdict.suspects.empty() && verdict.kernels.empty()) {
-    text += fmt::format("all answers to {} are the same",
-                        counted(verdict.compared(), "question", "questions"));
+    text += fmt::format("all answers to {} are the same", plural(verdict.compared(), "question"));
   } else {
-    text += fmt::format(
-        "{} suspect, {} to blame", verdict.suspects.size(),
-        counted(static_cast<std::int64_t>(verdict.kernels.size()), "kernel", "kernels"));
+    text += fmt::format("{} suspect, {} to blame", verdict.suspects.size(),
+                        plural(verdict.kernels.size(), "kernel"));
   }
   if (!verdict.lost.empty()) text += fmt::format(", {} lost", verdict.lost.size());
   return text + "\n";
@@ -105,8 +99,8 @@ std::string last_line(FleetVerdict const& verdict) {
 
 std::string describe(FleetVerdict const& verdict, TextStyle style) {
   std::string text = first_of(verdict.groups, [&](GroupCount const& group) {
-    return fitted(fmt::format("{:>6}  {} questions  {}\n", counted(group.ranks, "rank", "ranks"),
-                              group.questions, one_line(group.name)),
+    return fitted(fmt::format("{:>6}  {}  {}\n", plural(group.ranks, "rank"),
+                              plural(group.questions, "question"), one_line(group.name)),
                   style.width);
   });
   text += "\n";
@@ -128,7 +122,7 @@ std::string describe(FleetVerdict const& verdict, TextStyle style) {
   text += first_of(verdict.own_faults, [&](OwnFault const& fault) {
     auto const line =
         fmt::format("{}  {}, by {} of {} themselves\n", word("FAIL", fmt::color::red, style),
-                    one_line(fault.what), fault.ranks, counted(fault.of, "rank", "ranks"));
+                    one_line(fault.what), fault.ranks, plural(fault.of, "rank"));
     return fitted(line, style.width);
   });
   return text + fitted(last_line(verdict), style.width);

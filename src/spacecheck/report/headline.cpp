@@ -1,3 +1,4 @@
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/headline.hpp>
 
 #include <fmt/format.h>
@@ -50,20 +51,17 @@ Headline headline_of(Json const& data, std::string const& faults) {
     differing += std::count_if(all.begin(), all.end(),
                                [](Json const& one) { return one.at("result") == "disagree"; });
   }
-  auto const counted = [](std::int64_t count, char const* word) {
-    return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-  };
   auto const bad = verdicts["flaky"] + verdicts["disagree"] + verdicts["hang"] + verdicts["crash"];
-  if (bad > 0) return {"bad", fmt::format("{} of {} at fault", bad, counted(rows, "row"))};
+  if (bad > 0) return {"bad", fmt::format("{} of {} at fault", bad, plural(rows, "row"))};
   if (failed > 0) {
-    return {"bad", counted(failed, "trial") + " failed, of kernels without a verdict"};
+    return {"bad", plural(failed, "trial") + " failed, of kernels without a verdict"};
   }
   if (!faults.empty()) return {"bad", faults};
-  if (differing > 0) return {"bad", "Records disagree on " + counted(differing, "kernel")};
+  if (differing > 0) return {"bad", "Records disagree on " + plural(differing, "kernel")};
   // Not by what is known to be open: a verdict of another version would be taken for a good one.
   auto const decided = verdicts["agree"] + verdicts["rounding"];
   auto const open = rows - decided - verdicts["skipped"];
-  if (open > 0) return {"open", fmt::format("{} of {} undecided", open, counted(rows, "row"))};
+  if (open > 0) return {"open", fmt::format("{} of {} undecided", open, plural(rows, "row"))};
   auto const& records = data.at("records");
   bool const all_ended = std::all_of(records.begin(), records.end(), [](Json const& record) {
     return record.at("complete") == true;

@@ -1,3 +1,4 @@
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/progress_line.hpp>
 
 #include <fmt/format.h>
@@ -18,12 +19,12 @@ std::string bar(ProgressState const& state) {
 }
 
 std::string rows(ProgressState const& state) {
-  return state.total > 0 ? fmt::format("{}/{} rows", state.done, state.total)
-                         : fmt::format("{} rows", state.done);
+  return state.total > 0 ? fmt::format("{}/{}", state.done, plural(state.total, "row"))
+                         : plural(state.done, "row");
 }
 
 std::string rate(ProgressState const& state) {
-  auto text = fmt::format("{} trials", state.trials);
+  auto text = plural(state.trials, "trial");
   if (state.elapsed >= 1) {
     double const each_second = static_cast<double>(state.trials) / state.elapsed;
     text += each_second >= 10 ? fmt::format("  {:.0f}/s", each_second)

@@ -1,3 +1,4 @@
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/plan/trial.hpp>
 #include <spacecheck/report/fitted.hpp>
 #include <spacecheck/report/replay_line.hpp>
@@ -104,7 +105,7 @@ std::string skipped_lines(SelfTest const& result) {
   }
   std::string text;
   for (auto const& [reason, count] : reasons) {
-    text += fmt::format("skipped  {} ({} fault{})\n", reason, count, count == 1 ? "" : "s");
+    text += fmt::format("skipped  {} ({})\n", reason, plural(count, "fault"));
   }
   return text;
 }

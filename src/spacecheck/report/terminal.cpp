@@ -1,4 +1,5 @@
 #include <spacecheck/plan/one_line.hpp>
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/fitted.hpp>
 #include <spacecheck/report/terminal.hpp>
 #include <spacecheck/report/verdict_json.hpp>
@@ -64,7 +65,7 @@ std::string verified(Conclusion const& conclusion) {
       ++ran;
     }
   }
-  auto text = fmt::format("{} check{}", ran, ran == 1 ? "" : "s");
+  auto text = plural(ran, "check");
   // What was judged in part only is not to look like all; summary_lines() says which part.
   if (in_part > 0) text += "*";
   if (unfinished > 0) {
@@ -212,9 +213,10 @@ std::string exclusion_line(std::vector<Conclusion> const& conclusions, double co
   }
   std::string text;
   for (auto const& [repetitions, pass] : passes) {
-    text += fmt::format("0 failures in {} trials{}: flake rate below {} % at {} %\n", repetitions,
+    text += fmt::format("0 failures in {}{}: flake rate below {} % at {} %\n",
+                        plural(repetitions, "trial"),
                         passes.size() > 1 || pass.first < conclusions.size()
-                            ? fmt::format(" ({} rows)", pass.first)
+                            ? " (" + plural(pass.first, "row") + ")"
                             : "",
                         rate_text(100 * pass.second), confidence_text(confidence));
   }
@@ -245,12 +247,11 @@ std::string summary_lines(std::vector<Conclusion> const& conclusions, TextStyle 
   text += "\n";
   if (verbose) {
     for (auto const& [why, count] : skipped) {
-      text += fmt::format("skipped  {} ({} rows)\n", one_line(why), count);
+      text += fmt::format("skipped  {} ({})\n", one_line(why), plural(count, "row"));
     }
   }
   for (auto const& [what, count] : uncovered) {
-    text += fmt::format("* not covered by {} ({} row{})\n", one_line(what), count,
-                        count == 1 ? "" : "s");
+    text += fmt::format("* not covered by {} ({})\n", one_line(what), plural(count, "row"));
   }
   return fitted(text, style.width);
 }

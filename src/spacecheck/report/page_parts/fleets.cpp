@@ -1,3 +1,4 @@
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/impl/members.hpp>
 #include <spacecheck/report/page_part.hpp>
 #include <spacecheck/report/replay_line.hpp>
@@ -146,15 +147,15 @@ Json vote_shown(Json const& content) {
 
 std::string vote_fault(Json const& shown) {
   std::vector<std::string> parts;
-  auto const add_count = [&](std::size_t count, char const* what, char const* more) {
-    if (count > 0) parts.push_back(fmt::format("{} {}{}", count, what, count == 1 ? "" : more));
+  auto const add_part = [&](Json const& all, char const* what, char const* more = "") {
+    if (!all.empty()) parts.push_back(plural(all.size(), what) + more);
   };
-  add_count(shown.at("suspects_ranks").size(), "suspect", "s");
-  add_count(shown.at("lost_ranks").size(), "lost", "");
-  add_count(shown.at("kernels").size(), "kernel", "s");
-  if (!shown.at("kernels").empty()) parts.back() += " to blame";
-  add_count(shown.at("own_faults").size(), "fault", "s");
-  if (!shown.at("own_faults").empty()) parts.back() += " that ranks found themselves";
+  add_part(shown.at("suspects_ranks"), "suspect");
+  if (!shown.at("lost_ranks").empty()) {
+    parts.push_back(fmt::format("{} lost", shown.at("lost_ranks").size()));
+  }
+  add_part(shown.at("kernels"), "kernel", " to blame");
+  add_part(shown.at("own_faults"), "fault", " that ranks found themselves");
   return parts.empty() ? "" : fmt::format("A fleet has {}", fmt::join(parts, ", "));
 }
 
