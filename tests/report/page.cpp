@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace spacecheck;
@@ -187,6 +188,26 @@ TEST_CASE("several records stand side by side, and are compared with the first",
   REQUIRE(data["comparisons"].size() == 1);
   CHECK(data["comparisons"][0]["record"] == 1);
   CHECK(data["comparisons"][0]["kernels"][0]["result"] == "disagree");
+}
+
+TEST_CASE("kernels at fault come first, then what is not decided", "[page]") {
+  std::vector<Json> rows;
+  for (auto const& [kernel, word] :
+       std::vector<std::pair<std::string, std::string>>{{"a", "agree"},
+                                                        {"b", "inconclusive"},
+                                                        {"c", "agree"},
+                                                        {"c", "crash"},
+                                                        {"d", "skipped"},
+                                                        {"e", "flaky"},
+                                                        {"f", "rounding"}}) {
+    rows.push_back(verdict(kernel, "Serial", word));
+  }
+  std::string order;
+  auto const data = page_data(std::vector{record(rows, {})}, {});
+  for (auto const& kernel : data["kernels"]) {
+    order += kernel["name"].get<std::string>();
+  }
+  CHECK(order == "cebadf");
 }
 
 TEST_CASE("no fault is found only where all was decided", "[page][headline]") {

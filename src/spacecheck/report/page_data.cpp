@@ -162,7 +162,22 @@ Json about(Record const& record) {
           {"exit", record.complete() ? record.summary.value("exit", Json()) : Json()}};
 }
 
-/// The kernels of the page, in the order in which the records first name them.
+/// How much there is to see of a kernel, most first: faults, what is not decided, the rest.
+int place_of(Json const& kernel) {
+  static std::set<std::string> const faults{"flaky", "disagree", "hang", "crash"};
+  static std::set<std::string> const decided{"agree", "rounding", "skipped"};
+  int place = 2;
+  for (auto const& row : kernel.at("rows")) {
+    auto const found = row.find("verdict");
+    auto const verdict = found != row.end() && found->is_string() ? found->get<std::string>() : "";
+    if (faults.count(verdict) > 0) return 0;
+    if (decided.count(verdict) == 0) place = 1;
+  }
+  return place;
+}
+
+/// The kernels of the page: those at fault first, and otherwise in the order in which the records
+/// first name them.
 class Kernels {
  public:
   Json& operator[](std::string const& name) {
@@ -171,7 +186,11 @@ class Kernels {
       m_kernels.push_back({{"name", name}, {"rows", Json::array()}, {"sums", Json::array()}});
     return m_kernels[place->second];
   }
-  Json take() && { return std::move(m_kernels); }
+  Json take() && {
+    std::stable_sort(m_kernels.begin(), m_kernels.end(),
+                     [](Json const& a, Json const& b) { return place_of(a) < place_of(b); });
+    return std::move(m_kernels);
+  }
 
  private:
   std::map<std::string, std::size_t> m_places;
