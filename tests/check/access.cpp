@@ -117,3 +117,22 @@ TEST_CASE("access: the words", "[check][access]") {
   CHECK_THAT(describe(tuple),
              Equals("work item (2,5) reads y(24) (flat index), which nobody has set"));
 }
+
+TEST_CASE("access: items of which no access was seen are not judged", "[check][access]") {
+  auto const* const check = check_named("access");
+  REQUIRE(check != nullptr);
+  auto q = question();
+  q.space = q.spaces.front();
+  auto o = seen(check->plan(q).front());
+  o.access =
+      AccessSummary{.launches = 1, .items = 7, .accesses = 0, .events = {}, .not_covered = {}};
+  auto answer = check->judge(q, std::vector{o});
+  CHECK_THAT(answer.skipped, ContainsSubstring("not one access"));
+  REQUIRE(answer.not_covered.size() == 1);
+  CHECK_THAT(answer.not_covered.front(), ContainsSubstring("compiled elsewhere"));
+  // Nothing to touch.
+  o.outputs.front().extents = {0};
+  CHECK(check->judge(q, std::vector{o}).skipped.empty());
+  o.outputs.clear();
+  CHECK(check->judge(q, std::vector{o}).skipped.empty());
+}
