@@ -1,5 +1,6 @@
 # What a project that has kernels to check calls. Installed with the package.
 include_guard()
+include("${CMAKE_CURRENT_LIST_DIR}/SpacecheckAccessTwin.cmake")
 
 # spacecheck_device_sources(<file>...)
 # Marks files that include Kokkos, so that they are compiled as Kokkos itself was: by nvcc where Kokkos was built with
@@ -37,58 +38,6 @@ function(spacecheck_link_whole target)
   list(REMOVE_DUPLICATES all)
   list(JOIN all "," all)
   set_property(TARGET ${target} PROPERTY LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,${all}")
-endfunction()
-
-# spacecheck_no_lto(<target>)
-# Optimised at link time, code is instrumented then, or rather is not, as the linker is told of no sanitizer.
-function(spacecheck_no_lto target)
-  set_property(TARGET ${target} PROPERTY INTERPROCEDURAL_OPTIMIZATION OFF)
-  foreach(configuration IN LISTS CMAKE_CONFIGURATION_TYPES CMAKE_BUILD_TYPE)
-    string(TOUPPER "${configuration}" configuration)
-    set_property(TARGET ${target} PROPERTY INTERPROCEDURAL_OPTIMIZATION_${configuration} OFF)
-  endforeach()
-endfunction()
-
-# spacecheck_mirror_libraries(<name>)
-# Links to the access twin of <name> what was linked to <name> itself, but for what spacecheck_add_kernels did.
-function(spacecheck_mirror_libraries name)
-  get_target_property(libraries ${name} LINK_LIBRARIES)
-  list(FILTER libraries EXCLUDE REGEX "^spacecheck(::|_)")
-  if(libraries)
-    target_link_libraries(${name}_access_twin PRIVATE ${libraries})
-  endif()
-  foreach(property IN ITEMS INCLUDE_DIRECTORIES COMPILE_DEFINITIONS)
-    get_target_property(values ${name} ${property})
-    if(values)
-      set_property(TARGET ${name}_access_twin APPEND PROPERTY ${property} ${values})
-    endif()
-  endforeach()
-  # By a library, as the options of the other libraries come after the target's own. Not for the linker: it has nothing to
-  # do at link time but in the user's libraries, which may be made for that.
-  if(NOT TARGET spacecheck_access_last)
-    add_library(spacecheck_access_last INTERFACE IMPORTED GLOBAL)
-    set_property(TARGET spacecheck_access_last PROPERTY INTERFACE_COMPILE_OPTIONS "SHELL:-fno-lto")
-  endif()
-  target_link_libraries(${name}_access_twin PRIVATE spacecheck_access_last)
-endfunction()
-
-# spacecheck_add_access_twin(<name> <source>...)
-# <name>.access beside <name>: the same kernels, compiled so that every memory access is seen. <name> starts it for the
-# trials of the check `access`; it is nothing to start by hand.
-function(spacecheck_add_access_twin name)
-  add_executable(${name}_access_twin ${ARGN})
-  get_target_property(folder ${name} RUNTIME_OUTPUT_DIRECTORY)
-  set_target_properties(${name}_access_twin PROPERTIES OUTPUT_NAME ${name}.access)
-  if(folder)
-    set_target_properties(${name}_access_twin PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${folder}")
-  endif()
-  # At -O3 loops are unrolled for accesses that are calls anyway.
-  target_compile_options(${name}_access_twin PRIVATE -O2)
-  spacecheck_link_whole(${name}_access_twin spacecheck::access)
-  spacecheck_no_lto(${name}_access_twin)
-  add_dependencies(${name} ${name}_access_twin)
-  # What the user links to <name> comes after this call, and -fno-lto after all of that.
-  cmake_language(EVAL CODE "cmake_language(DEFER CALL spacecheck_mirror_libraries [[${name}]])")
 endfunction()
 
 # spacecheck_add_kernels(<name> <source>... [ACCESS])

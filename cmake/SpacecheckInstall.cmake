@@ -44,6 +44,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/spacecheckConfigVersion.
 install(EXPORT spacecheckTargets NAMESPACE spacecheck:: DESTINATION ${SPACECHECK_PACKAGE_DIR})
 install(FILES
   "${PROJECT_BINARY_DIR}/spacecheckConfig.cmake" "${PROJECT_BINARY_DIR}/spacecheckConfigVersion.cmake"
-  "${PROJECT_SOURCE_DIR}/cmake/SpacecheckAddKernels.cmake" "${PROJECT_SOURCE_DIR}/cmake/FindxxHash.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/SpacecheckAddKernels.cmake" "${PROJECT_SOURCE_DIR}/cmake/SpacecheckAccessTwin.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/FindxxHash.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/FindBoostMath.cmake" "${PROJECT_SOURCE_DIR}/cmake/FindLibDW.cmake" "${PROJECT_SOURCE_DIR}/cmake/kokkos_cuda13.hpp"
   DESTINATION ${SPACECHECK_PACKAGE_DIR})

@@ -187,6 +187,22 @@ class Replay(Case):
                     with self.subTest((command, trial)):
                         self.assert_refused(run(*command, trial), 4, "the access twin runs Serial only")
 
+    def test_a_kernel_that_the_access_twin_lacks_is_told_and_the_rest_done(self):
+        if not Path(f"{PROGRAM}.access").exists():
+            self.skipTest("no access twin")
+        mine = self.file("mine")
+        shutil.copy(program.BAD_KERNELS, mine)
+        shutil.copy(f"{PROGRAM}.access", f"{mine}.access")
+        told = "mine.access has no kernel 'a_good_one', which mine has"
+        question = ("run", "a_good_one", "--space", "Serial", "-q", "--check")
+        ended = run(*question, "access,reference", program=mine)
+        self.assertEqual((ended.code, ended.err), (0, ""))
+        self.assertRegex(ended.out, "a_good_one .* 1 check[*], 1 skipped .* agree")
+        self.assertIn(f"* not covered by access: {told}", ended.out)
+        self.assertEqual(run(*question, "access", program=mine).code, 4)
+        trial = "a_good_one/Serial/n_threads=7/access/seed=42"
+        self.assert_refused(run("replay", trial, program=mine), 4, told)
+
     def test_a_condition_that_would_change_nothing_is_refused(self):
         for conditions in ("layout=left", "past_guard", "force_guard", "poison=zero", "order=reverse"):
             trial = f"a_good_one/Serial/n_threads=7/{conditions}/seed=42"

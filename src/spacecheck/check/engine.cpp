@@ -136,6 +136,7 @@ class Examination {
           note_time(observation);
           if (observation.ended == Ended::unsupported) {
             outcome.skipped = observation.message;
+            if (observation.access) outcome.not_covered = observation.access->not_covered;
             return;
           }
           auto finding = judge_ending(outcome.check, observation);

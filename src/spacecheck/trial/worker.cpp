@@ -1,9 +1,11 @@
+#include <spacecheck/kernel/kernel_list.hpp>
 #include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/trial/perform.hpp>
 #include <spacecheck/trial/worker.hpp>
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
@@ -49,6 +51,20 @@ bool write_all(int socket, std::string const& text) {
   return true;
 }
 
+// A program's twin may have been built of other sources.
+Observation perform_here(Trial const& trial) {
+  auto const infos = kernel_infos();
+  if (std::any_of(infos.begin(), infos.end(),
+                  [&](KernelInfo const& info) { return info.name == trial.kernel; })) {
+    return perform(trial);
+  }
+  Observation nothing;
+  nothing.trial = trial;
+  nothing.ended = Ended::unsupported;
+  nothing.message = "no kernel named '" + trial.kernel + "'";
+  return nothing;
+}
+
 }  // namespace
 
 int worker_main(int socket, std::int64_t threads) {
@@ -63,7 +79,7 @@ int worker_main(int socket, std::int64_t threads) {
   while (read_line(socket, pending, line)) {
     std::string answer;
     try {
-      answer = to_json(perform(trial_named(line)))
+      answer = to_json(perform_here(trial_named(line)))
                    .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     } catch (std::exception const& error) {
       answer = nlohmann::ordered_json{{"error", error.what()}}.dump(

@@ -426,6 +426,17 @@ WorkerPool::Worker& WorkerPool::worker_for(Trial const& trial) {
   return *slot;
 }
 
+// Other than a twin that is not there at all, this is nobody's wish: it is told below the table,
+// too.
+void WorkerPool::say_what_twin_lacks(Observation& observation) const {
+  auto const file = [](std::string const& path) { return path.substr(path.rfind('/') + 1); };
+  observation.message = fmt::format(
+      "{} has no kernel '{}', which {} has: name its source in spacecheck_add_kernels or "
+      "target_sources, not only in a library; or build both anew",
+      file(m_twin), observation.trial.kernel, file(m_settings.program));
+  observation.access.emplace().not_covered = {observation.message};
+}
+
 Observation WorkerPool::run(Trial const& trial) {
   if (trial.check == access_check) {
     auto why_not = beyond_access_twin(trial);
@@ -437,7 +448,12 @@ Observation WorkerPool::run(Trial const& trial) {
   for (int start = 0; start < starts; ++start) {
     auto& worker = worker_for(trial);
     if (!worker.ready() && worker.killed() && start + 1 < starts) continue;
-    if (auto observation = worker.run(trial)) return std::move(*observation);
+    if (auto observation = worker.run(trial)) {
+      if (trial.check == access_check && observation->ended == Ended::unsupported) {
+        say_what_twin_lacks(*observation);
+      }
+      return std::move(*observation);
+    }
   }
   throw NoWorker(fmt::format("{} workers in a row were killed before they began a trial", starts));
 }

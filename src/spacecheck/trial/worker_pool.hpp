@@ -43,6 +43,7 @@ class WorkerPool final : public TrialRunner {
  private:
   class Worker;
   Worker& worker_for(Trial const& trial);
+  void say_what_twin_lacks(Observation& observation) const;
 
   WorkerSettings m_settings;
   std::string m_twin;  // program of the access trials

@@ -9,7 +9,7 @@ struct Mine {
   static void run(Case& c) {
     auto const y = c.template inout<double>("y", c.n_threads() + 1);
     c.launch(
-        "mine", KOKKOS_LAMBDA(std::int64_t i) { y(i) += y(i + 1); });
+        "mine", KOKKOS_LAMBDA(std::int64_t i) { y(i) += y(i + REACH); });
   }
 };
 SPACECHECK_KERNEL(Mine);
