@@ -31,20 +31,18 @@ if(TARGET LibDW::LibDW)
 endif()
 
 # What a twin's sources are compiled with. Vector and idiom passes are left out since their loads and stores, masked or
-# turned into calls, would not all be seen; hoisted loads would be seen where the source has none.
+# turned into calls, would not all be seen; hoisted loads would be seen where the source has none. By conditions: who uses
+# the package may have the other compiler.
 set(SPACECHECK_ACCESS_FLAGS -fsanitize=thread -g1
   # Moves of a constant length would be inlined without being seen.
   -fno-builtin-memcpy -fno-builtin-memset -fno-builtin-memmove)
-# Of fences, which it has nothing to say about.
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  list(APPEND SPACECHECK_ACCESS_FLAGS
-    -Wno-tsan -fno-tree-vectorize -fno-tree-slp-vectorize -fno-tree-loop-distribute-patterns -fno-hoist-adjacent-loads
-    # Code that is split off has lost the lines it came from.
-    -fno-reorder-blocks-and-partition)
-else()
-  list(APPEND SPACECHECK_ACCESS_FLAGS
-    -fno-vectorize -fno-slp-vectorize
-    # Else the read of `a += b` is left out, and with it that `a` was never set.
-    "SHELL:-mllvm -tsan-instrument-read-before-write=1")
-endif()
+# Of fences, which it has nothing to say about; and code that is split off has lost the lines it came from.
+foreach(flag IN ITEMS -Wno-tsan -fno-tree-vectorize -fno-tree-slp-vectorize -fno-tree-loop-distribute-patterns
+    -fno-hoist-adjacent-loads -fno-reorder-blocks-and-partition)
+  list(APPEND SPACECHECK_ACCESS_FLAGS "$<$<CXX_COMPILER_ID:GNU>:${flag}>")
+endforeach()
+# By the last one the read of `a += b` is not left out, and with it that `a` was never set.
+foreach(flag IN ITEMS -fno-vectorize -fno-slp-vectorize "SHELL:-mllvm -tsan-instrument-read-before-write=1")
+  list(APPEND SPACECHECK_ACCESS_FLAGS "$<$<NOT:$<CXX_COMPILER_ID:GNU>>:${flag}>")
+endforeach()
 add_feature_info("the check access" ON "decides races from one Serial run of an access twin")
