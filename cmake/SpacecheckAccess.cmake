@@ -1,11 +1,14 @@
 # Whether this build has access twins: programs whose kernels are compiled so that every memory access is seen.
 include_guard()
 
+# Of a project that spacecheck is a folder of, for one.
+get_directory_property(options_here COMPILE_OPTIONS)
+
 # Why not, in the words of the summary; empty: they can be built.
 set(_why "")
 if(NOT CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" OR NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
   set(_why "needs g++ or clang on Linux")
-elseif("${CMAKE_CXX_FLAGS} ${CMAKE_EXE_LINKER_FLAGS}" MATCHES "-fsanitize=")
+elseif("${options_here} ${CMAKE_CXX_FLAGS} ${CMAKE_EXE_LINKER_FLAGS}" MATCHES "-fsanitize=")
   set(_why "its runtime takes the place of a sanitizer's, and this build has one")
 elseif(NOT SPACECHECK_DEVICE_LANGUAGE STREQUAL "CXX" OR SPACECHECK_HAS_CUDA OR SPACECHECK_HAS_HIP OR SPACECHECK_HAS_SYCL)
   set(_why "kernels of this build are compiled for a device; a build for the host has it")

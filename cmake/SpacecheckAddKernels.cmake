@@ -65,10 +65,10 @@ function(spacecheck_add_kernels name)
     if(NOT TARGET spacecheck::access)
       # Not an error: the same project builds for a device, where the check says why it is skipped.
       message(STATUS "${name} has no check access: ${SPACECHECK_NO_ACCESS}")
-    elseif("${CMAKE_CXX_FLAGS} ${CMAKE_EXE_LINKER_FLAGS}" MATCHES "-fsanitize=")
-      message(FATAL_ERROR "spacecheck_add_kernels(${name} ... ACCESS) does not go with a sanitizer: its runtime takes the "
-        "place of a sanitizer's. Take -fsanitize out of the flags, or ACCESS out of this call.")
     else()
+      string(TOUPPER "${CMAKE_BUILD_TYPE}" configuration)
+      spacecheck_refuse_sanitizer(${name} "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${configuration}} \
+${CMAKE_EXE_LINKER_FLAGS} ${CMAKE_EXE_LINKER_FLAGS_${configuration}}")
       spacecheck_add_access_twin(${name} ${sources})
     endif()
   endif()

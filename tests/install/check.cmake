@@ -8,7 +8,7 @@ include("${CMAKE_CURRENT_LIST_DIR}/../steps/step.cmake")
 file(REMOVE_RECURSE "${WORK_DIR}" "${BUILD_DIR}")
 file(MAKE_DIRECTORY "${WORK_DIR}")
 file(COPY "${PROJECT_SOURCE_DIR}/tests/install/find_package" "${PROJECT_SOURCE_DIR}/tests/install/add_subdirectory"
-  "${PROJECT_SOURCE_DIR}/tests/install/race" DESTINATION "${WORK_DIR}")
+  "${PROJECT_SOURCE_DIR}/tests/install/race" "${PROJECT_SOURCE_DIR}/tests/install/refused" DESTINATION "${WORK_DIR}")
 
 set(options "-DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}" "-DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}" "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS}"
   "-DCMAKE_EXE_LINKER_FLAGS=${CMAKE_EXE_LINKER_FLAGS}" "-DKokkos_DIR=${Kokkos_DIR}")
@@ -80,6 +80,25 @@ if(WAY STREQUAL "find_package" AND SPACECHECK_HAS_ACCESS)
 ${output}")
   endif()
   message(STATUS "the races are found")
+
+  # What no twin can be built of is told when the project is configured, and not by a compiler or linker.
+  foreach(way IN ITEMS folder target library objects other_configuration)
+    execute_process(COMMAND "${CMAKE_COMMAND}" -S "${WORK_DIR}/refused" -B "${WORK_DIR}/build_${way}" -G "${CMAKE_GENERATOR}"
+      -DWAY=${way} ${options} "-DCMAKE_PREFIX_PATH=${CMAKE_PREFIX_PATH}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+    string(REGEX REPLACE "[ \n]+" " " output "${output}")
+    set(told "does not go with a sanitizer")
+    if(way STREQUAL "objects")
+      set(told "the library more, which is linked to refused, links spacecheck itself")
+    endif()
+    if(way STREQUAL "other_configuration")
+      if(NOT result EQUAL 0)
+        message(FATAL_ERROR "a sanitizer of another configuration is refused:\n${output}")
+      endif()
+    elseif(result EQUAL 0 OR NOT output MATCHES "${told}")
+      message(FATAL_ERROR "not refused, or not for that (${way}, ${result}):\n${output}")
+    endif()
+  endforeach()
+  message(STATUS "what can't have a twin is refused")
 
   # The package is used by the other compiler, too, which knows other options.
   foreach(compiler IN ITEMS g++ clang++)
