@@ -136,6 +136,19 @@ class Documented(Case):
                 self.assertIn(name, completed)
                 self.assertIn(f"{name} (check)", printed("explain", name))
 
+    def test_nothing_is_said_twice(self):
+        for page in sorted((ROOT / "docs").glob("*.md")):
+            section, rows, starts = "", [], []
+            for line in page.read_text().splitlines():
+                if line.startswith("## "):
+                    section = line
+                if row := re.match(r"\| (`--[^|]*`) \|", line):
+                    rows.append((section, row[1]))
+                elif len(line) > 80 and not line.startswith("|"):
+                    starts.append((section, line[:70]))
+            for what in (rows, starts):
+                self.assertEqual(sorted(set(what)), sorted(what), page.name)
+
     def test_kinds_of_findings(self):
         text = (ROOT / "src/spacecheck/check/finding.cpp").read_text()
         kinds = re.findall(r'"(\w+)"', text.partition("to_string(Verdict")[0])
