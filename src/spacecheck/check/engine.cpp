@@ -1,4 +1,5 @@
 #include <spacecheck/check/blame.hpp>
+#include <spacecheck/check/elsewhere.hpp>
 #include <spacecheck/check/engine.hpp>
 #include <spacecheck/check/interrupted.hpp>
 #include <spacecheck/check/judging.hpp>
@@ -90,8 +91,10 @@ bool is_want(FindingKind kind) {
 /// All checks on one kernel, space and size.
 class Examination {
  public:
-  Examination(Question const& question, Request const& request, Trials& trials)
-      : m_question(question), m_request(request), m_trials(trials) {}
+  /// \param earlier  what was concluded of this kernel on other spaces and sizes.
+  Examination(Question const& question, Request const& request, Trials& trials,
+              std::vector<Conclusion> const& earlier)
+      : m_question(question), m_request(request), m_trials(trials), m_earlier(earlier) {}
 
   Conclusion conclude() {
     m_conclusion.kernel = m_question.kernel.name;
@@ -141,6 +144,11 @@ class Examination {
           }
           auto finding = judge_ending(outcome.check, observation);
           if (finding && !(may_not_fit && is_want(finding->kind))) {
+            if (told_elsewhere(m_earlier, m_question, observation, finding->kind)) {
+              outcome.skipped = fmt::format("after the {} on {}", to_string(finding->kind),
+                                            observation.trial.space);
+              return;
+            }
             m_hung = m_hung || finding->kind == FindingKind::hang;
             // One crash is one finding, however many checks run into it.
             if (m_endings.insert(finding->kind).second) {
@@ -351,6 +359,7 @@ class Examination {
   Question const& m_question;
   Request const& m_request;
   Trials& m_trials;
+  std::vector<Conclusion> const& m_earlier;
   Conclusion m_conclusion;
   std::vector<double> m_seconds;
   std::set<FindingKind> m_endings;
@@ -390,7 +399,7 @@ std::vector<Conclusion> check_kernel(KernelInfo const& kernel, Request const& re
                               .spaces = request.spaces,
                               .cores = request.cores,
                               .fixed_threads = request.fixed_threads};
-      conclusions.push_back(Examination(question, request, trials).conclude());
+      conclusions.push_back(Examination(question, request, trials, conclusions).conclude());
       listener.concluded(conclusions.back());
     }
     trials.forget();

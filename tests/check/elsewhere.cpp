@@ -1,0 +1,46 @@
+// What happens on another space than a row's: told once, where it happened, and never called this
+// row's.
+#include "fake_runner.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace made_up;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+Request on_both(std::vector<std::string> const& check_names) {
+  auto asked_for = request(check_names);
+  asked_for.spaces = {"Serial", "OpenMP"};
+  return asked_for;
+}
+
+CheckOutcome const& outcome_in(Conclusion const& conclusion, std::string const& check) {
+  for (auto const& one : conclusion.checks) {
+    if (one.check == check) return one;
+  }
+  FAIL("no check " << check);
+  return conclusion.checks.front();
+}
+
+}  // namespace
+
+TEST_CASE("an ending of the space that is compared with stands in that one's row", "[engine]") {
+  auto const serial_throws = [](Trial const& t) {
+    return t.space == "Serial" ? ends(t, Ended::exception, "item 17 is bad") : all_is_well(t);
+  };
+  auto const both = conclude(on_both({"reference", "parity"}), serial_throws);
+  REQUIRE(both.size() == 2);
+  CHECK(both[0].findings().size() == 1);
+  CHECK(both[1].findings().empty());
+  CHECK(outcome_in(both[1], "parity").skipped == "after the exception on Serial");
+  CHECK(both[1].verdict == Verdict::agree);
+  // Nobody else has told of it.
+  auto const alone = conclude(on_both({"parity"}), serial_throws);
+  REQUIRE(alone[1].findings().size() == 1);
+  CHECK(alone[1].findings()[0].kind == FindingKind::exception);
+}
