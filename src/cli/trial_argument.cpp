@@ -14,7 +14,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <map>
 #include <utility>
 
 namespace spacecheck::cli {
@@ -107,6 +109,8 @@ Trial plain_of(Trial const& trial) {
   plain.space = trial.against.empty() ? trial.space : trial.against;
   plain.parameters = trial.parameters;
   plain.seed = trial.seed;
+  // As `concurrent` compares: alone, on the threads that each has when all are there.
+  if (trial.instances > 1) plain.share = std::max(trial.share, trial.instances);
   return plain;
 }
 
@@ -137,11 +141,19 @@ std::string failure_of(Observation const& observation, Observation const& plain)
                          ledger.doubled, ledger.past_guard);
     }
   }
-  if (observation.trial == plain.trial || observation.outputs.size() != plain.outputs.size()) {
-    return {};
+  if (observation.trial == plain.trial) return {};
+  std::map<std::int64_t, Observation> by_instance;
+  for (auto const& output : observation.outputs) {
+    by_instance[output.instance].outputs.push_back(output);
   }
-  auto const paired = pair(plain, observation);
-  if (!paired.same_bits && !paired.within_bound) {
+  for (auto const& [instance, one] : by_instance) {
+    if (one.outputs.size() != plain.outputs.size()) continue;
+    auto const paired = pair(plain, one);
+    if (paired.same_bits || paired.within_bound) continue;
+    if (observation.trial.instances > 1) {
+      return fmt::format("{} of instance {} has other bits than alone on the same threads",
+                         paired.first_view, instance);
+    }
     return fmt::format(
         "{} has other bits than in the plain trial{}", paired.first_view,
         plain.trial.space == observation.trial.space ? "" : " on " + plain.trial.space);

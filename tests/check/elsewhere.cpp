@@ -44,3 +44,18 @@ TEST_CASE("an ending of the space that is compared with stands in that one's row
   REQUIRE(alone[1].findings().size() == 1);
   CHECK(alone[1].findings()[0].kind == FindingKind::exception);
 }
+
+TEST_CASE("a crash alone on a share of the threads is not put down to launches at once",
+          "[engine][concurrent]") {
+  auto asked_for = request({"concurrent"});
+  asked_for.spaces = {"OpenMP"};
+  auto const conclusions = conclude(asked_for, [](Trial const& t) {
+    bool const too_few = t.instances > 1 || t.share > 1;
+    return too_few ? ends(t, Ended::crash, "no threads") : all_is_well(t);
+  });
+  auto const finding = conclusions[0].findings().at(0);
+  CHECK(finding.trial.instances == 1);
+  CHECK_THAT(finding.message, ContainsSubstring("alone, on one of 4 equal shares"));
+  CHECK(finding.blame ==
+        std::vector<std::string>{"goes away with all threads of the space (0 of 3 failed)"});
+}

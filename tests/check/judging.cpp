@@ -442,11 +442,12 @@ TEST_CASE("concurrent: wrong at once, right alone", "[check][concurrent]") {
   auto const& concurrent = check("concurrent");
   auto const q = question();
   auto const trials = concurrent.plan(q);
-  // First the plain trial a few times alone, then all at once.
+  // First a few times alone, on the threads that each of them has, then all at once.
   std::size_t alone = 0;
   while (alone < trials.size() && trials[alone].instances == 1) ++alone;
   REQUIRE(alone > 1);
   REQUIRE(alone < trials.size());
+  for (std::size_t k = 0; k < alone; ++k) CHECK(trials[k].share == trials.back().instances);
   auto observations = all_right(trials);
   for (std::size_t k = alone; k < trials.size(); ++k) {
     CHECK(trials[k].instances > 1);

@@ -23,6 +23,30 @@ class Accused(Case):
     def replayed(self, finding: dict):
         return bad("replay", finding["replay"].split("'")[1])
 
+    def test_other_threads_are_not_concurrency(self):
+        for space, row in verdicts("sum_without_reference", "--check", "concurrent").items():
+            if space != "Threads":
+                self.assertEqual((row["verdict"], row["findings"]), ("agree", []), space)
+
+    def test_what_launches_share_is_found_and_comes_back(self):
+        for space, row in verdicts("counts_others", "--check", "concurrent").items():
+            if space == "Threads":
+                continue
+            (finding,) = row["findings"]
+            self.assertEqual((finding["check"], finding["kind"]), ("concurrent", "nondeterministic"))
+            again = self.replayed(finding)
+            self.assertEqual(again.code, 1, again.out)
+            self.assertRegex(again.out, "FAIL  y of instance [0-3] has other bits than alone on the same threads")
+
+    def test_a_share_of_the_threads_that_is_too_small_is_no_matter_of_launches_at_once(self):
+        self.require("OpenMP")
+        row = verdicts("needs_two_threads", "--space", "OpenMP", "--check", "concurrent")["OpenMP"]
+        (finding,) = row["findings"]
+        self.assertEqual(finding["kind"], "crash")
+        self.assertIn("(alone, on one of 4 equal shares of the threads)", finding["message"])
+        self.assertNotIn("instances", finding["replay"])
+        self.assertEqual(self.replayed(finding).code, 1)
+
     def test_an_exception_stands_in_the_row_of_its_space(self):
         self.require("Serial", "OpenMP")
         rows = verdicts("throws", "--space", "Serial,OpenMP", "--check", "parity,reference")

@@ -66,6 +66,7 @@ Trial random_trial(std::mt19937_64& random) {
   t.past_guard = one_of<bool>(random, {false, true});
   t.force_guard = one_of<bool>(random, {false, true});
   t.instances = one_of<std::int64_t>(random, {1, 4});
+  t.share = one_of<std::int64_t>(random, {1, 4});
   t.threads = one_of<std::int64_t>(random, {0, 1, 64});
   t.against = one_of<std::string>(random, {"", "Serial"});
   t.attempt = one_of<std::int64_t>(random, {0, 14, 2'000'000});

@@ -62,7 +62,7 @@ inline rc::Gen<spacecheck::Trial> trial() {
           rc::gen::set(&Trial::layout,
                        rc::gen::element(Layout::native, Layout::left, Layout::right)),
           rc::gen::set(&Trial::past_guard), rc::gen::set(&Trial::force_guard),
-          rc::gen::set(&Trial::instances, count(1, 64)),
+          rc::gen::set(&Trial::instances, count(1, 64)), rc::gen::set(&Trial::share, count(1, 64)),
           rc::gen::set(&Trial::threads, count(0, 64)),
           rc::gen::set(&Trial::against, rc::gen::element<std::string>("", "Serial", "Cuda")),
           rc::gen::set(&Trial::seed), rc::gen::set(&Trial::attempt, count(0, most))),

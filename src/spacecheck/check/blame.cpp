@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace spacecheck {
 namespace {
 constexpr std::int64_t tries = 3;
@@ -40,7 +42,12 @@ std::vector<Ablation> ablations(Question const& question, Trial const& failing) 
     t.watched = true;
     t.order = {.kind = Order::Kind::identity, .backward = !t.order.backward, .seed = 0};
   });
-  add("one launch at a time", [](Trial& t) { t.instances = 1; });
+  // With the threads that it has among the others.
+  add("one launch at a time", [](Trial& t) {
+    t.share = std::max(t.share, t.instances);
+    t.instances = 1;
+  });
+  add("all threads of the space", [](Trial& t) { t.share = 1; });
   return all;
 }
 

@@ -23,10 +23,13 @@ class ConcurrentCheck final : public Check {
     return question.space == "Threads" ? "Kokkos' Threads takes launches from one host thread only"
                                        : "";
   }
+  // Alone on the share of the threads that each has when all are there: other numbers of threads
+  // alone may give other bits.
   std::vector<Trial> plan(Question const& question) const override {
     std::vector<Trial> trials;
     for (std::int64_t attempt = 0; attempt < alone_trials; ++attempt) {
       trials.push_back(question.base());
+      trials.back().share = instances;
       trials.back().attempt = attempt;
     }
     for (std::int64_t round = 0; round < rounds; ++round) {

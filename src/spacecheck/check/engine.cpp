@@ -305,7 +305,10 @@ class Examination {
   }
 
   void note_time(Observation const& observation) {
-    if (observation.trial.watched || observation.trial.instances > 1) return;
+    if (observation.trial.watched || observation.trial.instances > 1 ||
+        observation.trial.share > 1) {
+      return;
+    }
     if (!(observation.trial.parameters == m_question.parameters)) return;
     m_seconds.push_back(observation.seconds);
     m_conclusion.bytes = observation.bytes;

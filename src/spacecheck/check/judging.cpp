@@ -128,6 +128,10 @@ std::optional<Finding> judge_ending(std::string const& check, Observation const&
   finding.check = check;
   finding.trial = observation.trial;
   finding.message = one_line(observation.message);
+  if (observation.trial.share > 1) {
+    finding.message +=
+        fmt::format(" (alone, on one of {} equal shares of the threads)", observation.trial.share);
+  }
   return finding;
 }
 

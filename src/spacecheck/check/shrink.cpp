@@ -34,6 +34,7 @@ class Shrinker {
       smaller |= lower([](Trial& t) -> std::int64_t& { return t.parameters.buffer_size; }, 0);
       smaller |= lower([](Trial& t) -> std::int64_t& { return t.surplus; }, 0);
       smaller |= lower([](Trial& t) -> std::int64_t& { return t.instances; }, 1);
+      smaller |= lower([](Trial& t) -> std::int64_t& { return t.share; }, 1);
       smaller |= lower([](Trial& t) -> std::int64_t& { return t.threads; }, 1);
       smaller |= lower([](Trial& t) -> std::int64_t& { return t.attempt; }, 0);
       smaller |= lower_seed();

@@ -121,6 +121,8 @@ class NameReader {
       t.layout = choice(key, value, layouts);
     } else if (key == "instances") {
       t.instances = count(key, value, 1, most_threads);
+    } else if (key == "share") {
+      t.share = count(key, value, 1, most_threads);
     } else if (key == "threads") {
       t.threads = count(key, value, 1, most_threads);
     } else if (key == "against") {
@@ -130,9 +132,10 @@ class NameReader {
     } else if (key == "attempt") {
       t.attempt = count(key, value, 0);
     } else {
-      refuse_unknown("key", key,
-                     {"n_threads", "array_size", "buffer_size", "order", "block", "surplus",
-                      "poison", "layout", "instances", "threads", "against", "seed", "attempt"});
+      refuse_unknown(
+          "key", key,
+          {"n_threads", "array_size", "buffer_size", "order", "block", "surplus", "poison",
+           "layout", "instances", "share", "threads", "against", "seed", "attempt"});
     }
     if (!m_keys.emplace(key).second) refuse(m_name, fmt::format("{} is there twice", key));
   }
@@ -211,6 +214,7 @@ std::string name_of(Trial const& trial) {
   add(trial.past_guard, "/past_guard");
   add(trial.force_guard, "/force_guard");
   add(trial.instances != plain.instances, "/instances=", trial.instances);
+  add(trial.share != plain.share, "/share=", trial.share);
   add(trial.threads != plain.threads, "/threads=", trial.threads);
   add(!trial.against.empty(), "/against=", trial.against);
   add(true, "/seed=", trial.seed);

@@ -45,6 +45,7 @@ struct Trial {
   bool past_guard = false;     ///< launch the items past n_threads one at a time, watching each
   bool force_guard = false;    ///< never call the body of an item past n_threads
   std::int64_t instances = 1;  ///< host threads that run the kernel at once [count]
+  std::int64_t share = 1;      ///< one instance that has of so many equal shares of the space one
   std::int64_t threads = 0;    ///< threads of the space [count]; 0: as the space chooses
   std::string against;         ///< compare with a default trial on this space, in one process
   std::uint64_t seed = 42;     ///< of inputs and shuffles

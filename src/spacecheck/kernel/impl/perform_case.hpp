@@ -6,6 +6,7 @@
 #include <spacecheck/kernel/reference.hpp>
 #include <spacecheck/kernel/spaces.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -33,9 +34,9 @@ void perform_case(Trial const& trial, TrialObserver const& observer, int way,
                   void (*run)(CaseType&, int), void (*reference)(Reference&)) {
   using Space = typename CaseType::execution_space;
   std::vector<PreparedCase> cases;
+  auto const shares = std::max(trial.instances, trial.share);
   for (std::int64_t k = 0; k < trial.instances; ++k) {
-    auto const exec =
-        trial.instances == 1 ? Space() : new_instance<Space>(static_cast<int>(trial.instances));
+    auto const exec = shares == 1 ? Space() : new_instance<Space>(static_cast<int>(shares));
     auto const one = std::make_shared<CaseType>(exec, trial);
     cases.push_back({[one, exec, way, run, &trial] {
                        auto const run_on = [way, run](CaseType& c) {
