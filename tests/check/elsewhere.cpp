@@ -45,6 +45,20 @@ TEST_CASE("an ending of the space that is compared with stands in that one's row
   CHECK(alone[1].findings()[0].kind == FindingKind::exception);
 }
 
+TEST_CASE("a kernel of one layout is told how to say so", "[engine][layout]") {
+  auto const one_layout = [](Trial const& t) {
+    if (t.layout == Layout::left) {
+      return ends(t, Ended::crash, "SIGABRT: View assignment must have compatible layouts");
+    }
+    auto o = all_is_well(t);
+    o.multidimensional = true;
+    return o;
+  };
+  auto const conclusions = conclude(request({"layout"}), one_layout);
+  auto const finding = conclusions[0].findings().at(0);
+  CHECK_THAT(finding.message, ContainsSubstring("using array_layout = Kokkos::LayoutRight"));
+}
+
 TEST_CASE("a crash alone on a share of the threads is not put down to launches at once",
           "[engine][concurrent]") {
   auto asked_for = request({"concurrent"});

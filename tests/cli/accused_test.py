@@ -56,6 +56,13 @@ class Accused(Case):
         alone = verdicts("throws", "--space", "Serial,OpenMP", "--check", "parity")
         self.assertEqual([f["kind"] for f in alone["OpenMP"]["findings"]], ["exception"])
 
+    def test_a_kernel_of_one_layout_is_told_how_to_say_so(self):
+        self.require("Serial")
+        row = verdicts("rows_only", "--space", "Serial", "--check", "layout")["Serial"]
+        (finding,) = row["findings"]
+        self.assertEqual(finding["kind"], "crash")
+        self.assertIn("using array_layout = Kokkos::LayoutRight", finding["message"])
+
 
 if __name__ == "__main__":
     program.main()

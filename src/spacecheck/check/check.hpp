@@ -67,6 +67,8 @@ class Check {
   virtual std::string skips(Question const& /*question*/) const { return {}; }
   virtual Evidence evidence() const { return Evidence::outputs; }
   virtual std::vector<Trial> plan(Question const& question) const = 0;
+  /// What to do about a trial that ended so, in a few words; empty: nothing that is known here.
+  virtual std::string remedy(Observation const& /*ended*/) const { return {}; }
   /// \param observations  of all planned trials and of all trials asked for since, in that order;
   ///                      every one completed, but for those that might not fit.
   virtual Answer judge(Question const& question,

@@ -144,6 +144,9 @@ class Examination {
           }
           auto finding = judge_ending(outcome.check, observation);
           if (finding && !(may_not_fit && is_want(finding->kind))) {
+            if (auto const remedy = check.remedy(observation); !remedy.empty()) {
+              finding->message += "; " + remedy;
+            }
             if (told_elsewhere(m_earlier, m_question, observation, finding->kind)) {
               outcome.skipped = fmt::format("after the {} on {}", to_string(finding->kind),
                                             observation.trial.space);

@@ -16,6 +16,14 @@ class LayoutCheck final : public Check {
     return question.kernel.fixed_layout ? "the kernel declares the one layout that it works in"
                                         : "";
   }
+  std::string remedy(Observation const& ended) const override {
+    // Kokkos' words, in which it ends the program.
+    bool const refused = ended.message.find("compatible layouts") != std::string::npos;
+    if (!refused || ended.trial.layout == Layout::native) return {};
+    return fmt::format(
+        "a kernel that works in one layout only says so: using array_layout = Kokkos::Layout{}",
+        ended.trial.layout == Layout::left ? "Right" : "Left");
+  }
   std::vector<Trial> plan(Question const& question) const override { return {question.watched()}; }
   Answer judge(Question const& question, std::span<Observation const> observations) const override {
     Answer answer;
