@@ -45,6 +45,28 @@ TEST_CASE("an ending of the space that is compared with stands in that one's row
   CHECK(alone[1].findings()[0].kind == FindingKind::exception);
 }
 
+TEST_CASE("a row of a space that the kernel never launched on verifies nothing", "[engine]") {
+  bool wrong = false;
+  auto const by_default = [&](Trial const& t) {
+    auto o = wrong && t.space == "Serial" ? seen(t, off_by_one()) : all_is_well(t);
+    if (t.watched && t.space == "Serial") o.launched_on = "OpenMP";
+    return o;
+  };
+  auto const all = conclude(on_both({"coverage", "reference", "parity"}), by_default);
+  CHECK(all[0].verdict == Verdict::skipped);
+  CHECK_THAT(outcome_in(all[0], "reference").skipped,
+             ContainsSubstring("never launched on Serial"));
+  REQUIRE(outcome_in(all[0], "coverage").not_covered.size() == 1);
+  CHECK(outcome_in(all[0], "reference").not_covered.empty());
+  // Nor is anything compared with it.
+  CHECK(all[1].verdict == Verdict::agree);
+  CHECK_THAT(outcome_in(all[1], "parity").skipped, ContainsSubstring("never launched on Serial"));
+  // What was found there was found.
+  wrong = true;
+  auto const found = conclude(on_both({"coverage", "reference"}), by_default);
+  CHECK(found[0].verdict == Verdict::disagree);
+}
+
 TEST_CASE("a kernel of one layout is told how to say so", "[engine][layout]") {
   auto const one_layout = [](Trial const& t) {
     if (t.layout == Layout::left) {

@@ -56,6 +56,17 @@ class Accused(Case):
         alone = verdicts("throws", "--space", "Serial,OpenMP", "--check", "parity")
         self.assertEqual([f["kind"] for f in alone["OpenMP"]["findings"]], ["exception"])
 
+    def test_launches_on_another_space_verify_nothing_here(self):
+        self.require("Serial", "OpenMP")
+        told = "the kernel never launched on Serial, but on OpenMP"
+        question = ("run", "by_default", "--space", "Serial,OpenMP", "-q", "--check")
+        ended = bad(*question, "coverage,parity,reference,scratch")
+        self.assertEqual(ended.code, 0, ended.out)
+        self.assertRegex(ended.out, r"(?m)^by_default +Serial .* 0 checks\*, 4 skipped .* skipped$")
+        self.assertRegex(ended.out, r"(?m)^by_default +OpenMP .* 2 checks, 2 skipped .* agree$")
+        self.assertRegex(ended.out, rf"(?m)^\* not covered by \w+: {told}")
+        self.assertEqual(bad(*question[:3], "Serial", "-q", "--check", "coverage,scratch").code, 4)
+
     def test_a_kernel_of_one_layout_is_told_how_to_say_so(self):
         self.require("Serial")
         row = verdicts("rows_only", "--space", "Serial", "--check", "layout")["Serial"]

@@ -85,6 +85,7 @@ Observation full() {
   o.has_reference = true;
   o.multidimensional = true;
   o.took_scratch = true;
+  o.launched_on = "OpenMP";
   o.took_order = true;
   return o;
 }

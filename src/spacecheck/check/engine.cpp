@@ -120,6 +120,7 @@ class Examination {
     }
     look_behind_rare_endings();
     assign_blame();
+    if (!m_conclusion.launched_on.empty()) disown(m_conclusion);
     m_conclusion.trials = m_trials.done() - before;
     count_repetitions();
     m_conclusion.verdict = verdict();
@@ -131,12 +132,14 @@ class Examination {
   void examine(Check const& check, CheckOutcome& outcome) {
     std::vector<Observation> observations;
     auto trials = check.plan(m_question);
+    outcome.skipped = launches_elsewhere(m_earlier, m_question, trials);
+    if (!outcome.skipped.empty()) return;
     bool may_not_fit = false;
     try {
       for (;;) {
         for (auto const& trial : trials) {
           auto const& observation = m_trials.run(trial);
-          note_time(observation);
+          note(observation);
           if (observation.ended == Ended::unsupported) {
             outcome.skipped = observation.message;
             if (observation.access) outcome.not_covered = observation.access->not_covered;
@@ -307,7 +310,10 @@ class Examination {
     }
   }
 
-  void note_time(Observation const& observation) {
+  void note(Observation const& observation) {
+    if (observation.trial.space == m_question.space && !observation.launched_on.empty()) {
+      m_conclusion.launched_on = observation.launched_on;
+    }
     if (observation.trial.watched || observation.trial.instances > 1 ||
         observation.trial.share > 1) {
       return;

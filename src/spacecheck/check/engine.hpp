@@ -54,6 +54,7 @@ struct Conclusion {
   double seconds = 0;            ///< median of one plain trial, first launch to last fence
   double took = 0;               ///< all of it: checks, second looks, blame [s]
   std::int64_t bytes = 0;        ///< of the arrays of one trial
+  std::string launched_on;       ///< another space, where the kernel never launched on this one
   std::vector<CheckOutcome> checks;
 
   std::vector<Finding> findings() const;

@@ -116,6 +116,8 @@ struct Observation {
   bool has_reference = false;
   bool multidimensional = false;  ///< some View has more than one dimension
   bool took_scratch = false;      ///< the allocator was called
+  std::string
+      launched_on;  ///< another space than the trial's, on which it never launched; or empty
   bool took_order = false;  ///< a launch of two items or more was in the order that the trial names
 };
 

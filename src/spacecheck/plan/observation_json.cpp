@@ -304,6 +304,7 @@ Observation observation_from(J const& j) {
   member(j, "has_reference", o.has_reference);
   member(j, "multidimensional", o.multidimensional);
   member(j, "took_scratch", o.took_scratch);
+  if (j.contains("launched_on")) member(j, "launched_on", o.launched_on);
   if (j.contains("took_order")) member(j, "took_order", o.took_order);
   return o;
 }
@@ -349,6 +350,7 @@ Json to_json(Observation const& o) {
   j["has_reference"] = o.has_reference;
   j["multidimensional"] = o.multidimensional;
   j["took_scratch"] = o.took_scratch;
+  if (!o.launched_on.empty()) j["launched_on"] = o.launched_on;
   j["took_order"] = o.took_order;
   return j;
 }

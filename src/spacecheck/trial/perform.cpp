@@ -5,6 +5,7 @@
 #include <spacecheck/plan/digest.hpp>
 #include <spacecheck/trial/impl/disturb.hpp>
 #include <spacecheck/trial/impl/keep_output.hpp>
+#include <spacecheck/trial/impl/launch_watch.hpp>
 #include <spacecheck/trial/perform.hpp>
 
 #include <Kokkos_Core.hpp>
@@ -183,10 +184,13 @@ Observation perform(Trial const& trial) {
   try {
     std::vector<Kept> others;
     if (!trial.against.empty()) others = outputs_of(base_of(trial));
+    std::optional<Impl::LaunchWatch> launches;
+    if (Impl::watches_launches(trial)) launches.emplace();
     entry.perform(trial, [&](std::int64_t instance, Impl::CaseData const& data,
                              Impl::AskedReference* reference, double seconds) {
       observe(observation, others, instance, data, reference, seconds);
     });
+    if (launches) observation.launched_on = launches->instead_of(trial.space);
   } catch (std::bad_alloc const& error) {
     observation.ended = Ended::out_of_memory;
     observation.message = error.what();
