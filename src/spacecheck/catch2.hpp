@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <typeinfo>
 #include <vector>
 
 namespace spacecheck {
@@ -27,9 +28,10 @@ class AgreesMatcher final : public Catch::Matchers::MatcherGenericBase {
   /// \param repeat  trials of the repeat check [count].
   explicit AgreesMatcher(std::int64_t repeat) : m_repeat(repeat) {}
 
+  /// \throws KernelNameError  a kernel of another type has the name of this one.
   template <class Kernel>
   bool match(Kernel const&) const {
-    if (kernel_named(Kernel::name) == nullptr) {
+    if (Impl::kernel_of_type(Kernel::name, typeid(Kernel)) == nullptr) {
       static Impl::Registration<Kernel> const registration(
           Compiled{"in a test", SPACECHECK_COMPILER, SPACECHECK_COMPILED});
     }

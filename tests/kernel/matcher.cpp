@@ -5,6 +5,7 @@
 #include <spacecheck/trial/concurrency.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_exception.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 using Catch::Matchers::ContainsSubstring;
@@ -44,6 +45,12 @@ struct Counts : Counting<false> {
 };
 struct CountsOneMore : Counting<true> {
   static constexpr auto name = "counts_one_more";
+};
+
+// As Axpy<float> and Axpy<double> are, and what another file has.
+template <class T>
+struct NamedAlike : Counting<sizeof(T) == sizeof(double)> {
+  static constexpr auto name = "named_alike";
 };
 
 struct WithoutAnything {
@@ -90,4 +97,14 @@ TEST_CASE("an exception of the kernel is a finding, and the suite goes on", "[ma
   auto const matcher = spacecheck::AgreesOnAllSpaces(3);
   CHECK_FALSE(matcher.match(WithoutAnything{}));
   CHECK_THAT(matcher.describe(), ContainsSubstring("not today"));
+}
+
+TEST_CASE("a kernel is not taken for another one of its name", "[matcher]") {
+  CHECK_THAT(NamedAlike<float>{}, spacecheck::AgreesOnAllSpaces(1));
+  CHECK_THAT(NamedAlike<float>{}, spacecheck::AgreesOnAllSpaces(1));
+  auto const matcher = spacecheck::AgreesOnAllSpaces(1);
+  CHECK_THROWS_WITH(matcher.match(NamedAlike<double>{}),
+                    ContainsSubstring("two kernels are named 'named_alike': ") &&
+                        ContainsSubstring("NamedAlike<float> and ") &&
+                        ContainsSubstring("NamedAlike<double>; each needs a name of its own"));
 }

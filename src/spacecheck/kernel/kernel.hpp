@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -177,6 +178,7 @@ class RegisteredKernel final : public KernelEntry {
   }
 
   KernelInfo const& info() const override { return m_info; }
+  std::type_info const& type() const override { return typeid(Kernel); }
 
   void perform(Trial const& trial, TrialObserver const& observer) const override {
     bool found = false;

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 #include <vector>
 
 namespace spacecheck {
@@ -29,6 +30,9 @@ class KernelEntry {
 
   virtual KernelInfo const& info() const = 0;
 
+  /// What it was declared as.
+  virtual std::type_info const& type() const = 0;
+
   /// Do a trial in this process. Kokkos is initialised.
   ///
   /// \throws std::invalid_argument  the trial's space is not in this build.
@@ -46,6 +50,11 @@ KernelEntry const* kernel_named(std::string_view name);
 
 namespace Impl {
 void register_kernel(KernelEntry const& entry);
-}
+
+/// The kernel of that name and type; null: there is none of that name.
+///
+/// \throws KernelNameError  one of another type has that name: it would be checked instead.
+KernelEntry const* kernel_of_type(std::string_view name, std::type_info const& type);
+}  // namespace Impl
 
 }  // namespace spacecheck
