@@ -6,7 +6,9 @@
 #include "output.hpp"
 
 #include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/plan/trial.hpp>
 #include <spacecheck/trial/perform.hpp>
+#include <spacecheck/trial/worker_pool.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -30,6 +32,19 @@ std::string mpi_library() {
   return "none";
 }
 
+/// Threads of each host-parallel space, as a worker has them; an empty object where none starts.
+nlohmann::ordered_json threads_of(std::vector<std::string> const& spaces) {
+  auto threads = nlohmann::ordered_json::object();
+  for (auto const& space : spaces) {
+    if (!has_threads(space)) continue;
+    try {
+      threads[space] = WorkerPool(WorkerSettings{}).threads();
+    } catch (NoWorker const&) {
+    }
+  }
+  return threads;
+}
+
 std::function<int()> set_up_info(CLI::App& app) {
   auto const json = std::make_shared<bool>(false);
   app.add_flag("--json", *json, "as a JSON object");
@@ -40,6 +55,7 @@ std::function<int()> set_up_info(CLI::App& app) {
     auto const problem = device_problem();
     auto const devices = problem.empty() ? device_names() : std::vector<std::string>{};
     auto const cores = std::thread::hardware_concurrency();
+    auto const threads = threads_of(problem.empty() ? build.spaces : std::vector<std::string>{});
     if (*json) {
       nlohmann::ordered_json const object{{"version", SPACECHECK_VERSION},
                                           {"kokkos", build.kokkos},
@@ -51,6 +67,7 @@ std::function<int()> set_up_info(CLI::App& app) {
                                           {"flags", compiled.flags},
                                           {"library", compiled_library()},
                                           {"cores", cores},
+                                          {"threads", threads},
                                           {"mpi", mpi_library()}};
       say("{}\n", object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
       return static_cast<int>(agrees);
@@ -68,6 +85,9 @@ std::function<int()> set_up_info(CLI::App& app) {
     }
     say_fitted("library     {}\n", compiled_library());
     say_fitted("cores       {}\n", cores);
+    for (auto const& [space, count] : threads.items()) {
+      say_fitted("threads     {} ({})\n", count.get<std::int64_t>(), space);
+    }
     say_fitted("MPI         {}\n", mpi_library());
     return static_cast<int>(agrees);
   };

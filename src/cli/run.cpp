@@ -46,12 +46,35 @@ nlohmann::ordered_json summary_of(std::vector<Conclusion> const& conclusions, in
   return {{"exit", code}, {"verdicts", verdicts}};
 }
 
+/// Threads of each host-parallel space, where a check did not ask for another number.
+std::map<std::string, std::int64_t> threads_of(std::vector<Conclusion> const& conclusions) {
+  std::map<std::string, std::int64_t> threads;
+  for (auto const& conclusion : conclusions) {
+    if (conclusion.threads == 0) continue;
+    auto& fewest = threads.try_emplace(conclusion.space, conclusion.threads).first->second;
+    fewest = std::min(fewest, conclusion.threads);
+  }
+  return threads;
+}
+
+/// A line for each of them: green says less where nothing ran at once.
+std::string threads_lines(std::vector<Conclusion> const& conclusions) {
+  std::string text;
+  for (auto const& [space, threads] : threads_of(conclusions)) {
+    text += threads > 1
+                ? fmt::format("{} ran with {} threads\n", space, threads)
+                : fmt::format("{} ran with one thread: no two work items ran at once\n", space);
+  }
+  return text;
+}
+
 /// \param whole  no: the run ended early, and these are the rows that were done.
 void show_json(Request const& request, std::vector<Conclusion> const& conclusions, int code,
                bool whole) {
   nlohmann::ordered_json json{{"schema", record_schema}, {"exit", code}};
   if (!whole) json["interrupted"] = true;
   json["seed"] = request.seed;
+  json["threads"] = threads_of(conclusions);
   json["verdicts"] = summary_of(conclusions, code)["verdicts"];
   say("{}\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
 }
@@ -279,6 +302,7 @@ int run(RunOptions const& options) {
     show_findings(conclusions);
     say_fitted("\n{}{}", exclusion_line(conclusions, request.confidence),
                summary_lines(conclusions, style, options.verbose));
+    say_fitted("{}", threads_lines(conclusions));
     if (!options.html.empty()) say("report: {}\n", file_link(options.html, STDOUT_FILENO));
     return code;
   } catch (Error const& error) {

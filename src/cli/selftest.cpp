@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <sched.h>
 #include <set>
 #include <thread>
 #include <unistd.h>
@@ -71,16 +72,24 @@ std::vector<KernelInfo> kernels_of(SelftestOptions const& o) {
                            : select_kernels(o.kernels, /*globs_choose_faults=*/true);
 }
 
-Machine machine_of(Request const& request) { return {request.spaces, request.cores}; }
+/// Items that can run at once on the host [count]: as many as there are threads, and cores for
+/// them.
+std::int64_t at_once(WorkerSettings const& workers, std::vector<std::string> const& spaces) {
+  if (std::none_of(spaces.begin(), spaces.end(), has_threads)) return 1;
+  std::int64_t cores = std::max(1U, std::thread::hardware_concurrency());
+  cpu_set_t mine;
+  if (::sched_getaffinity(0, sizeof mine, &mine) == 0) {
+    cores = std::min<std::int64_t>(cores, CPU_COUNT(&mine));
+  }
+  return std::min(cores, WorkerPool(workers).threads());
+}
 
-Request request_from(SelftestOptions const& o, std::vector<KernelInfo> const& kernels) {
+/// Of everything but the kernels.
+Request request_from(SelftestOptions const& o) {
   Request request;
   request.checks = in_order_of_harm(select_checks(split_list(o.checks), {}));
   request.spaces = select_spaces(split_list(o.spaces));
   request.cores = std::max(1U, std::thread::hardware_concurrency());
-  for (auto const& kernel : kernels) {
-    if (needs_elsewhere(kernel, machine_of(request)).empty()) request.kernels.push_back(kernel);
-  }
   if (!o.seed.empty()) request.seed = static_cast<std::uint64_t>(one_count("--seed", o.seed, 0));
   // Workers of a host-parallel space take all cores each: more of them than this only wait.
   constexpr std::int64_t most_jobs = 4;
@@ -94,7 +103,11 @@ SelfTest examine(SelftestOptions const& options) {
   WorkerSettings workers;
   if (!options.timeout.empty()) workers.timeout = duration("--timeout", options.timeout);
   auto const kernels = kernels_of(options);
-  auto const request = request_from(options, kernels);
+  auto request = request_from(options);
+  Machine const machine{request.spaces, at_once(workers, request.spaces)};
+  for (auto const& kernel : kernels) {
+    if (needs_elsewhere(kernel, machine).empty()) request.kernels.push_back(kernel);
+  }
 
   std::string const if_interrupted = "spacecheck: interrupted";
   stop_on_interrupt(if_interrupted);
@@ -109,7 +122,7 @@ SelfTest examine(SelftestOptions const& options) {
     progress.clear();
     std::vector<std::string> names;
     for (auto const* check : request.checks) names.emplace_back(check->name());
-    return judge_selftest(kernels, conclusions, names, machine_of(request));
+    return judge_selftest(kernels, conclusions, names, machine);
   } catch (Interrupted const&) {
     progress.clear();
     tell(if_interrupted + "\n");

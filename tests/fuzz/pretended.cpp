@@ -53,6 +53,7 @@ KokkosSession::~KokkosSession() = default;
 WorkerPool::WorkerPool(WorkerSettings settings) : m_settings(std::move(settings)) {}
 WorkerPool::~WorkerPool() = default;
 Observation WorkerPool::run(Trial const&) { nothing_is_done(); }
+std::int64_t WorkerPool::threads() { return 2; }
 Observation InProcess::run(Trial const&) { nothing_is_done(); }
 
 }  // namespace spacecheck

@@ -28,6 +28,7 @@ Observation full() {
   o.message = "quoted \" and \n broken";
   o.seconds = 1.25e-7;
   o.whole_seconds = 0.5;
+  o.threads = 4;
   o.bytes = std::int64_t{1} << 40;
   Comparison comparison;
   comparison.elements = 10;
@@ -131,6 +132,7 @@ TEST_CASE("an observation comes back from JSON whole", "[json]") {
   CHECK(back.message == expected.message);
   CHECK(back.seconds == expected.seconds);
   CHECK(back.whole_seconds == expected.whole_seconds);
+  CHECK(back.threads == expected.threads);
   CHECK(back.bytes == expected.bytes);
   REQUIRE(back.outputs.size() == 2);
   CHECK(back.outputs[0].type == ElementType::uint16);

@@ -61,12 +61,15 @@ std::vector<std::string> blame(Question const& question, Trial const& failing,
   std::vector<std::string> lines;
   for (auto const& [change, trial] : ablations(question, failing)) {
     std::int64_t failed = 0;
+    std::int64_t not_done = 0;
     for (std::int64_t k = 0; k < tries; ++k) {
       Trial again = trial;
       again.attempt = first_attempt + k;
-      if (fails(run(again))) ++failed;
+      auto const& observation = run(again);
+      if (observation.ended == Ended::unsupported) ++not_done;
+      if (fails(observation)) ++failed;
     }
-    if (failed == tries) continue;
+    if (failed == tries || not_done > 0) continue;
     lines.push_back(fmt::format("{} with {} ({} of {} failed)",
                                 failed == 0 ? "goes away" : "is rarer", change, failed, tries));
   }

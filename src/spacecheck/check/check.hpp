@@ -70,7 +70,8 @@ class Check {
   /// What to do about a trial that ended so, in a few words; empty: nothing that is known here.
   virtual std::string remedy(Observation const& /*ended*/) const { return {}; }
   /// \param observations  of all planned trials and of all trials asked for since, in that order;
-  ///                      every one completed, but for those that might not fit.
+  ///                      every one completed, but for those that might not fit. Left out are
+  ///                      those for which there were fewer threads than the two or more they name.
   virtual Answer judge(Question const& question,
                        std::span<Observation const> observations) const = 0;
 };

@@ -140,6 +140,12 @@ class Examination {
         for (auto const& trial : trials) {
           auto const& observation = m_trials.run(trial);
           note(observation);
+          if (observation.ended == Ended::unsupported && trial.threads > 1) {
+            // Another number of threads is no reason to pass over all that is asked beside it.
+            outcome.not_covered.push_back(
+                fmt::format("{} threads: {}", trial.threads, observation.message));
+            continue;
+          }
           if (observation.ended == Ended::unsupported) {
             outcome.skipped = observation.message;
             if (observation.access) outcome.not_covered = observation.access->not_covered;
@@ -177,7 +183,8 @@ class Examination {
               check.evidence() == Evidence::outputs && observations.front().outputs.empty()) {
             outcome.skipped = "the kernel has no output to compare";
           }
-          outcome.not_covered = std::move(answer.not_covered);
+          std::move(answer.not_covered.begin(), answer.not_covered.end(),
+                    std::back_inserter(outcome.not_covered));
           return;
         }
         trials = std::move(answer.more);
@@ -313,6 +320,9 @@ class Examination {
   void note(Observation const& observation) {
     if (observation.trial.space == m_question.space && !observation.launched_on.empty()) {
       m_conclusion.launched_on = observation.launched_on;
+    }
+    if (observation.trial.threads == 0 && observation.threads > 0) {
+      m_conclusion.threads = observation.threads;
     }
     if (observation.trial.watched || observation.trial.instances > 1 ||
         observation.trial.share > 1) {

@@ -55,6 +55,7 @@ struct Conclusion {
   double took = 0;               ///< all of it: checks, second looks, blame [s]
   std::int64_t bytes = 0;        ///< of the arrays of one trial
   std::string launched_on;       ///< another space, where the kernel never launched on this one
+  std::int64_t threads = 0;  ///< of a host-parallel space, without a number asked for; 0: unknown
   std::vector<CheckOutcome> checks;
 
   std::vector<Finding> findings() const;

@@ -66,6 +66,10 @@ class RepeatCheck final : public Check {
       return answer;
     }
     if (wrong == 0) judge_bits(observations, answer);
+    if (answer.findings.empty() && observations.front().threads == 1) {
+      answer.not_covered.push_back(question.space +
+                                   " with more than one thread: no two work items ran at once");
+    }
     return answer;
   }
 

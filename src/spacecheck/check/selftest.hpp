@@ -15,7 +15,7 @@ namespace spacecheck {
 /// What faults can show on.
 struct Machine {
   std::vector<std::string> spaces;
-  std::int64_t cores = 1;  ///< [count]
+  std::int64_t cores = 1;  ///< on which work items run at once [count]
 };
 
 /// So many of so many.

@@ -109,6 +109,8 @@ struct Observation {
   /// With the inputs before it, and reference and digests after it, as if no trial had been before.
   double whole_seconds = 0;
   std::int64_t bytes = 0;  ///< of all arrays of the case
+  std::int64_t threads =
+      0;  ///< of a host-parallel space, that share a launch [count]; 0: not known
   std::vector<OutputSummary> outputs;
   std::optional<LedgerSummary> ledger;
   std::vector<MemoryEvent> events;

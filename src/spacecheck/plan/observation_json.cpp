@@ -291,6 +291,7 @@ Observation observation_from(J const& j) {
   o.seconds = seconds_from(j, "seconds");
   if (j.contains("whole_seconds")) o.whole_seconds = seconds_from(j, "whole_seconds");
   member(j, "bytes", o.bytes);
+  if (j.contains("threads")) member(j, "threads", o.threads);
   for (auto const& output : j.at("outputs")) o.outputs.push_back(output_from(output));
   if (j.contains("ledger")) {
     o.ledger.emplace();
@@ -333,6 +334,7 @@ Json to_json(Observation const& o) {
   j["seconds"] = o.seconds;
   j["whole_seconds"] = o.whole_seconds;
   j["bytes"] = o.bytes;
+  if (o.threads > 0) j["threads"] = o.threads;
   Json outputs = Json::array();
   for (auto const& output : o.outputs) outputs.push_back(to_json(output));
   j["outputs"] = outputs;

@@ -40,20 +40,22 @@ Json to_json(Conclusion const& conclusion) {
     checks.push_back(std::move(check));
     for (auto const& finding : outcome.findings) findings.push_back(to_json(finding));
   }
-  return {{"kernel", conclusion.kernel},
-          {"space", conclusion.space},
-          {"n_threads", conclusion.parameters.n_threads},
-          {"array_size", conclusion.parameters.array_size},
-          {"buffer_size", conclusion.parameters.buffer_size},
-          {"verdict", to_string(conclusion.verdict)},
-          {"trials", conclusion.repetitions},
-          {"failures", conclusion.failures},
-          {"excludes_rate", conclusion.excludes},
-          {"all_trials", conclusion.trials},
-          {"seconds", conclusion.seconds},
-          {"bytes", conclusion.bytes},
-          {"checks", checks},
-          {"findings", findings}};
+  Json json{{"kernel", conclusion.kernel},
+            {"space", conclusion.space},
+            {"n_threads", conclusion.parameters.n_threads},
+            {"array_size", conclusion.parameters.array_size},
+            {"buffer_size", conclusion.parameters.buffer_size},
+            {"verdict", to_string(conclusion.verdict)},
+            {"trials", conclusion.repetitions},
+            {"failures", conclusion.failures},
+            {"excludes_rate", conclusion.excludes},
+            {"all_trials", conclusion.trials},
+            {"seconds", conclusion.seconds},
+            {"bytes", conclusion.bytes},
+            {"checks", checks},
+            {"findings", findings}};
+  if (conclusion.threads > 0) json["threads"] = conclusion.threads;
+  return json;
 }
 
 }  // namespace spacecheck

@@ -7,6 +7,7 @@
 #include <spacecheck/trial/impl/keep_output.hpp>
 #include <spacecheck/trial/impl/launch_watch.hpp>
 #include <spacecheck/trial/perform.hpp>
+#include <spacecheck/trial/threads_there.hpp>
 
 #include <Kokkos_Core.hpp>
 
@@ -174,12 +175,26 @@ void observe(Observation& observation, std::vector<Kept> const& others, std::int
   }
 }
 
+/// Threads of a host-parallel space that the trial is shared by [count]; 0 elsewhere.
+std::int64_t threads_of(Trial const& trial) {
+  if (!has_threads(trial.space)) return 0;
+  if (trial.threads > 0) return trial.threads;
+  static std::int64_t const there = threads_there(trial.space);  // a build has one such space
+  return there;
+}
+
 }  // namespace
 
 Observation perform(Trial const& trial) {
   Observation observation;
   observation.trial = trial;
   auto const& entry = entry_of(trial);
+  if (auto why = lacks_threads(trial); !why.empty()) {
+    observation.ended = Ended::unsupported;
+    observation.message = std::move(why);
+    return observation;
+  }
+  observation.threads = threads_of(trial);
   auto const start = Clock::now();
   try {
     std::vector<Kept> others;

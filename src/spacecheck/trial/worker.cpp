@@ -1,6 +1,7 @@
 #include <spacecheck/kernel/kernel_list.hpp>
 #include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/trial/perform.hpp>
+#include <spacecheck/trial/threads_there.hpp>
 #include <spacecheck/trial/worker.hpp>
 
 #include <nlohmann/json.hpp>
@@ -65,6 +66,12 @@ Observation perform_here(Trial const& trial) {
   return nothing;
 }
 
+std::int64_t most_threads() {
+  std::int64_t most = 1;
+  for (auto const& space : space_names()) most = std::max(most, threads_there(space));
+  return most;
+}
+
 }  // namespace
 
 int worker_main(int socket, std::int64_t threads) {
@@ -79,6 +86,10 @@ int worker_main(int socket, std::int64_t threads) {
   while (read_line(socket, pending, line)) {
     std::string answer;
     try {
+      if (line == threads_question) {
+        if (!write_all(socket, "{\"threads\":" + std::to_string(most_threads()) + "}\n")) break;
+        continue;
+      }
       answer = to_json(perform_here(trial_named(line)))
                    .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     } catch (std::exception const& error) {

@@ -7,6 +7,9 @@ namespace spacecheck {
 /// The first argument of a program that is started as a worker; see WorkerPool.
 inline constexpr char const* worker_argument = "__spacecheck_worker";
 
+/// A line that a worker answers by `{"threads": N}`: of its host-parallel space; 1 without one.
+inline constexpr char const* threads_question = "threads?";
+
 /// The worker's side: says "ready" once Kokkos is, reads a trial's name a line from the socket,
 /// does it, answers with one line of JSON, until the socket closes.
 ///

@@ -200,6 +200,16 @@ class WorkerPool::Worker {
     return m_pid <= 0 && WIFSIGNALED(m_status) && WTERMSIG(m_status) == SIGKILL;
   }
 
+  std::int64_t threads() {
+    require_ready();
+    std::string line;
+    if (converse(std::string(threads_question) + "\n", longest_start, line) != Ending::answered) {
+      throw NoWorker("a worker that was asked for its threads gave no answer");
+    }
+    auto const json = nlohmann::ordered_json::parse(line, nullptr, false);
+    return json.is_object() ? json.value("threads", std::int64_t{1}) : 1;
+  }
+
   /// None: somebody had killed the worker before it began.
   std::optional<Observation> run(Trial const& trial) {
     Observation lost;
@@ -457,6 +467,8 @@ Observation WorkerPool::run(Trial const& trial) {
   }
   throw NoWorker(fmt::format("{} workers in a row were killed before they began a trial", starts));
 }
+
+std::int64_t WorkerPool::threads() { return worker_for(Trial{}).threads(); }
 
 std::string access_twin_of(std::string const& program) { return program + ".access"; }
 

@@ -40,6 +40,12 @@ class WorkerPool final : public TrialRunner {
   /// \throws NoWorker  none could be started.
   Observation run(Trial const& trial) override;
 
+  /// Threads that share a launch on the host-parallel space, where a trial does not name a number
+  /// [count]; 1 without such a space.
+  ///
+  /// \throws NoWorker  none could be started.
+  std::int64_t threads();
+
  private:
   class Worker;
   Worker& worker_for(Trial const& trial);
