@@ -206,6 +206,33 @@ class NoProcesses(Injected):
         self.assertEqual(lines_of(record)[0]["type"], "header")
 
 
+class NoThreads(Injected):
+    """`concurrent` needs four threads of its own: that the system has none is not the kernel's doing."""
+
+    def test_no_kernel_is_to_blame(self):
+        question = ("run", "seed_case", "--space", "Serial", "--check", "concurrent,reference", "--json", "-q")
+        # One thread of the space, so that Kokkos' start takes none.
+        one = {"OMP_NUM_THREADS": "1", "KOKKOS_NUM_THREADS": "1"}
+        for fails_from in (0, 2, 3):
+            with self.subTest(fails_from):
+                shim = preload("threads", SPACECHECK_THREADS_FAIL_FROM=fails_from)
+                ended = run(*question, environment=shim | one)
+                self.assertEqual(ended.code, 0, ended.out + ended.err)
+                (verdict,) = ended.json["verdicts"]
+                concurrent = next(c for c in verdict["checks"] if c["check"] == "concurrent")
+                self.assertEqual(concurrent["state"], "skipped")
+                self.assertIn(f"the system gives {fails_from} of 4 host threads", concurrent["why"])
+
+    def test_nor_where_openmp_has_none(self):
+        if "OpenMP" not in program.spaces():
+            self.skipTest("this build has no OpenMP")
+        shim = preload("threads", SPACECHECK_THREADS_FAIL_FROM=1)
+        question = ("run", "seed_case", "--space", "OpenMP", "--check", "shape,reference", "--json", "-q")
+        ended = run(*question, environment=shim | {"OMP_NUM_THREADS": "2"})
+        self.assertIn(ended.code, (0, 70), ended.out + ended.err)
+        self.assertNotIn('"crash"', ended.out)
+
+
 class FewFiles(Injected):
     def test_64_are_enough(self):
         record = self.file("a.jsonl")

@@ -1,3 +1,4 @@
+#include <spacecheck/kernel/impl/perform_case.hpp>
 #include <spacecheck/kernel/kernel_entry.hpp>
 #include <spacecheck/kernel/spaces.hpp>
 #include <spacecheck/plan/compare_arrays.hpp>
@@ -208,6 +209,9 @@ Observation perform(Trial const& trial) {
     if (launches) observation.launched_on = launches->instead_of(trial.space);
   } catch (std::bad_alloc const& error) {
     observation.ended = Ended::out_of_memory;
+    observation.message = error.what();
+  } catch (Impl::NoHostThreads const& error) {
+    observation.ended = Ended::unsupported;
     observation.message = error.what();
   } catch (std::exception const& error) {
     // Kokkos says with a std::runtime_error that a View has no room.

@@ -134,6 +134,12 @@ Observation cannot_be_done(Trial const& trial, std::string const& why) {
   return nothing;
 }
 
+/// Whether these are the last words of an OpenMP that ends its process as it can't start a thread.
+bool wants_threads(std::string_view tail) {
+  return tail.find("libgomp: Thread creation failed") != tail.npos ||
+         tail.find("unable to allocate necessary resources for OMP thread") != tail.npos;
+}
+
 /// Why the access twin can't do a trial; empty: it can. The twin is built with Serial alone.
 std::string beyond_access_twin(Trial const& trial) {
   for (auto const& space : {trial.space, trial.against}) {
@@ -364,6 +370,12 @@ class WorkerPool::Worker {
       observation.message = "the worker closed its socket";
       return;
     }
+    std::string const tail = last_output();
+    if (wants_threads(tail)) {
+      observation.ended = Ended::unsupported;
+      observation.message = "the system gives OpenMP no threads: " + tail;
+      return;
+    }
     observation.ended = Ended::crash;
     if (WIFSIGNALED(m_status)) {
       int const signal = WTERMSIG(m_status);
@@ -377,7 +389,6 @@ class WorkerPool::Worker {
       observation.message =
           fmt::format("the process ended with exit code {}", WEXITSTATUS(m_status));
     }
-    std::string const tail = last_output();
     if (!tail.empty()) observation.message += ": " + tail;
   }
 

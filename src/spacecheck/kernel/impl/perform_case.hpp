@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 namespace spacecheck::Impl {
@@ -19,9 +20,16 @@ struct PreparedCase {
   std::function<void(double seconds)> observe;
 };
 
+/// The system gives no thread for each of a trial's instances. No kernel's doing: none was begun.
+class NoHostThreads : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// Runs the cases at once, a host thread each; one case alone runs on this thread.
 ///
 /// \throws what the first case threw, once all have ended.
+/// \throws NoHostThreads  there are not as many threads as cases; none was run.
 void run_together(std::vector<PreparedCase> const& cases);
 
 /// A trial of a kernel on the arrays of one type of case, whatever the kernel: what all of them
