@@ -50,6 +50,15 @@ foreach(word IN LISTS run)
   endif()
 endforeach()
 
+# A user's kernels may be compiled for a sanitizer that the library was not.
+if(WAY STREQUAL "find_package" AND run MATCHES "run" AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+  step("configuring for sanitizers" "${CMAKE_COMMAND}" -S "${WORK_DIR}/${WAY}" -B "${WORK_DIR}/build_sanitized" -G "${CMAKE_GENERATOR}"
+    ${options} "-DCMAKE_PREFIX_PATH=${prefix_path}" "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS} -fsanitize=address,undefined")
+  step("building for sanitizers" "${CMAKE_COMMAND}" --build "${WORK_DIR}/build_sanitized")
+  step("example run with sanitizers" "${CMAKE_COMMAND}" -E env ASAN_OPTIONS=detect_leaks=0
+    "${WORK_DIR}/build_sanitized/example" run --check reference,repeat)
+endif()
+
 # Whoever sets no build type is told what that means.
 if(WAY STREQUAL "find_package")
   step("configuring without a build type" "${CMAKE_COMMAND}" -S "${WORK_DIR}/race" -B "${WORK_DIR}/build_unset" -G "${CMAKE_GENERATOR}"

@@ -22,7 +22,7 @@ constexpr std::int64_t odd_blocks[] = {1, 7, 96, 1000};
 constexpr std::int64_t many_blocks_size = 65537 * 32 - 5;
 // [s] A trial that would take longer is left out, and the answer says so. Under a sanitizer the
 // same trials take longer.
-constexpr double longest_trial = sanitized ? 2.5 : 0.25;
+double longest_trial() { return sanitized() ? 2.5 : 0.25; }
 constexpr double most_bytes = 1 << 28;  // of its Views
 
 class ShapeCheck final : public Check {
@@ -124,8 +124,8 @@ class ShapeCheck final : public Check {
     if (bytes > most_bytes) {
       return fmt::format("more than {:.0f} MiB", most_bytes / (1 << 20));
     }
-    if (std::max(seconds, by_growth(observations)) > longest_trial) {
-      return fmt::format("more than {} s", longest_trial);
+    if (std::max(seconds, by_growth(observations)) > longest_trial()) {
+      return fmt::format("more than {} s", longest_trial());
     }
     return {};
   }

@@ -37,9 +37,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// The shadow that a sanitizer reserves counts as data: under a limit no worker could start.
-constexpr bool data_can_be_limited = !sanitized;
-
 /// What the system says it can still give [bytes]; 0 where it does not say.
 std::int64_t available_memory() {
   std::ifstream meminfo("/proc/meminfo");
@@ -312,7 +309,8 @@ class WorkerPool::Worker {
     rlimit limit = old;
     std::int64_t bytes = m_settings.memory_limit;
     if (bytes <= 0) bytes = available_memory() / 5 * 4;
-    if (bytes > 0 && data_can_be_limited) {
+    // The shadow that a sanitizer reserves counts as data: under a limit no worker could start.
+    if (bytes > 0 && !sanitized()) {
       limit.rlim_cur = std::min<rlim_t>(old.rlim_cur, static_cast<rlim_t>(bytes));
       ::setrlimit(RLIMIT_DATA, &limit);
     }
