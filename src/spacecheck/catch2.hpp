@@ -9,6 +9,7 @@
 #include <catch2/matchers/catch_matchers_templated.hpp>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <typeinfo>
@@ -26,7 +27,12 @@ namespace spacecheck {
 class AgreesMatcher final : public Catch::Matchers::MatcherGenericBase {
  public:
   /// \param repeat  trials of the repeat check [count].
-  explicit AgreesMatcher(std::int64_t repeat) : m_repeat(repeat) {}
+  /// \throws std::invalid_argument  repeat < 1.
+  explicit AgreesMatcher(std::int64_t repeat) : m_repeat(repeat) {
+    if (repeat >= 1) return;
+    throw std::invalid_argument("AgreesOnAllSpaces(" + std::to_string(repeat) +
+                                "): how often the same trial is done must be at least 1");
+  }
 
   /// \throws KernelNameError  a kernel of another type has the name of this one.
   template <class Kernel>
@@ -68,6 +74,7 @@ class AgreesMatcher final : public Catch::Matchers::MatcherGenericBase {
 };
 
 /// \param repeat  trials of the repeat check [count]; 15 exclude flake rates above 18.1 %.
+/// \throws std::invalid_argument  repeat < 1.
 inline AgreesMatcher AgreesOnAllSpaces(std::int64_t repeat = 15) { return AgreesMatcher(repeat); }
 
 }  // namespace spacecheck

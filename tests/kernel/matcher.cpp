@@ -108,3 +108,9 @@ TEST_CASE("a kernel is not taken for another one of its name", "[matcher]") {
                         ContainsSubstring("NamedAlike<float> and ") &&
                         ContainsSubstring("NamedAlike<double>; each needs a name of its own"));
 }
+
+TEST_CASE("no trial at all is no agreement", "[matcher]") {
+  CHECK_THROWS_WITH(spacecheck::AgreesOnAllSpaces(0),
+                    "AgreesOnAllSpaces(0): how often the same trial is done must be at least 1");
+  CHECK_THROWS_AS(spacecheck::AgreesOnAllSpaces(-3), std::invalid_argument);
+}
