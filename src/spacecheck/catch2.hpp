@@ -8,6 +8,8 @@
 
 #include <catch2/matchers/catch_matchers_templated.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -23,7 +25,7 @@ namespace spacecheck {
 /// CHECK_THAT(MyKernel{}, spacecheck::AgreesOnAllSpaces());
 /// ```
 /// Every check that applies, on every space of the build, in this process. Rounding inside the
-/// bound agrees; anything else is described by its findings, each with its replay line.
+/// bound agrees; anything else is described by its findings, each with its trial's name.
 class AgreesMatcher final : public Catch::Matchers::MatcherGenericBase {
  public:
   /// \param repeat  trials of the repeat check [count].
@@ -58,8 +60,13 @@ class AgreesMatcher final : public Catch::Matchers::MatcherGenericBase {
         m_findings += "\n" + conclusion.space + ": " + std::string(to_string(conclusion.verdict));
       }
       for (auto const& finding : conclusion.findings()) {
-        if (finding.is_fault()) m_findings += "\n" + spacecheck::describe(finding, TextStyle{});
+        if (finding.is_fault()) m_findings += "\n" + described(finding);
       }
+    }
+    if (!agrees) {
+      m_findings +=
+          "\nTo see one again run this test again; a program that spacecheck_add_kernels() makes "
+          "of the kernel's file does one trial alone: PROGRAM replay 'TRIAL'";
     }
     return agrees;
   }
@@ -69,6 +76,13 @@ class AgreesMatcher final : public Catch::Matchers::MatcherGenericBase {
   }
 
  private:
+  // A test program has no command that does a trial again.
+  static std::string described(Finding const& finding) {
+    auto text = spacecheck::describe(finding, TextStyle{});
+    text.erase(std::min(text.rfind("replay: "), text.size()));
+    return text + "trial: '" + name_of(finding.trial) + "'\n";
+  }
+
   std::int64_t m_repeat;
   mutable std::string m_findings;
 };
