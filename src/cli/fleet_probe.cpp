@@ -59,6 +59,25 @@ class TemporaryFolder {
 // the workers, and for the trial in hand.
 constexpr double share_for_trials = 0.8;
 
+// A file that is there once the run has begun a kernel.
+std::string begun_file(std::string const& folder, std::size_t k) {
+  return record_of_rank(folder, static_cast<std::int64_t>(k)) + ".begun";
+}
+
+/// Whether a run that has not ended stands still: it had begun a kernel, and has ended no trial
+/// since. One that the time was too short for is no charge.
+bool stands_still(std::string const& folder, std::size_t k) {
+  constexpr std::chrono::milliseconds long_enough{500};
+  auto const now = std::filesystem::file_time_type::clock::now();
+  std::error_code error;
+  for (auto const& file :
+       {begun_file(folder, k), record_of_rank(folder, static_cast<std::int64_t>(k))}) {
+    auto const written = std::filesystem::last_write_time(file, error);
+    if (error || now - written < long_enough) return false;
+  }
+  return true;
+}
+
 std::vector<std::string> arguments_of(FleetProbeOptions const& o, Seconds time,
                                       std::string const& record) {
   auto arguments = o.kernels;
@@ -70,10 +89,14 @@ std::vector<std::string> arguments_of(FleetProbeOptions const& o, Seconds time,
   return arguments;
 }
 
-// One run a device, all at once; one where there is no device. Gives what each ended with, nothing
-// for one that did not come to its end.
-std::vector<std::optional<int>> run_all(FleetProbeOptions const& o, Seconds time,
-                                        std::string const& folder) {
+/// How the run on one device ended.
+struct RunEnd {
+  std::optional<int> code;   ///< none: it did not come to its end
+  bool stood_still = false;  ///< of such a one
+};
+
+// One run a device, all at once; one where there is no device.
+std::vector<RunEnd> run_all(FleetProbeOptions const& o, Seconds time, std::string const& folder) {
   auto const start = Clock::now();
   auto const all = devices();
   auto const count = std::max<std::size_t>(1, all.size());
@@ -86,23 +109,27 @@ std::vector<std::optional<int>> run_all(FleetProbeOptions const& o, Seconds time
       fleet["device"] = {{"name", all[k].name}, {"id", all[k].id}, {"driver", all[k].driver}};
       child.environment.emplace_back("KOKKOS_DEVICE_ID", std::to_string(k));
     }
+    child.environment.emplace_back(begun_variable, begun_file(folder, k));
     child.environment.emplace_back(fleet_variable,
                                    fleet.dump(-1, ' ', false, Json::error_handler_t::replace));
     children.push_back(std::make_unique<RunChild>(child));
   }
-  std::vector<std::optional<int>> codes(count);
+  std::vector<RunEnd> ends(count);
   auto const ended = [&] {
     bool all_ended = true;
     for (std::size_t k = 0; k < count; ++k) {
-      codes[k] = children[k]->ended();
-      all_ended = all_ended && codes[k].has_value();
+      ends[k].code = children[k]->ended();
+      all_ended = all_ended && ends[k].code.has_value();
     }
     return all_ended;
   };
   while (!ended() && Clock::now() - start < time) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  return codes;
+  for (std::size_t k = 0; k < count; ++k) {
+    ends[k].stood_still = !ends[k].code && stands_still(folder, k);
+  }
+  return ends;
 }
 
 /// What speaks against the node, a line each.
@@ -111,7 +138,7 @@ class Charges {
   void add(std::string line) { m_lines.push_back(std::move(line)); }
   std::vector<std::string> const& lines() const { return m_lines; }
 
-  void from_vote(FleetVerdict const& verdict) {
+  void from_vote(FleetVerdict const& verdict, std::vector<RunEnd> const& ends) {
     for (auto const& fault : verdict.own_faults) add(fault.what);
     for (auto const& suspect : verdict.suspects) {
       add(fmt::format("device {}: differs from the others of this node", suspect.voter.device));
@@ -120,6 +147,8 @@ class Charges {
       add(fmt::format("{} on {}: {}", kernel.kernel, kernel.space, kernel.why));
     }
     for (auto const& lost : verdict.lost) {
+      auto const k = static_cast<std::size_t>(lost.voter.rank);
+      if (k < ends.size() && !ends[k].code && !ends[k].stood_still) continue;
       add(fmt::format("{}: no end within the time",
                       lost.voter.device.empty() ? "the run" : "device " + lost.voter.device));
     }
@@ -190,15 +219,15 @@ int run(FleetProbeOptions const& o) {
     std::optional<Ballot> known;
     if (!o.against.empty()) known = ballot_of(read_record(o.against), 0);
     TemporaryFolder const folder;
-    auto const codes = run_all(o, time, folder.path());
-    for (auto const& code : codes) {
+    auto const ends = run_all(o, time, folder.path());
+    for (auto const& [code, still] : ends) {
       if (code == static_cast<int>(usage) || code == static_cast<int>(nothing_ran)) return *code;
     }
-    auto const ballots = ballots_in(folder.path(), static_cast<std::int64_t>(codes.size()));
+    auto const ballots = ballots_in(folder.path(), static_cast<std::int64_t>(ends.size()));
     Charges charges;
-    charges.from_vote(decide(ballots));
+    charges.from_vote(decide(ballots), ends);
     Coverage coverage;
-    for (std::size_t k = 0; k < codes.size(); ++k) {
+    for (std::size_t k = 0; k < ends.size(); ++k) {
       coverage.add(record_of_rank(folder.path(), static_cast<std::int64_t>(k)));
     }
     auto const left_out = coverage.left_out.size();
@@ -215,7 +244,7 @@ int run(FleetProbeOptions const& o) {
                        {"exit", code},
                        {"kernels", done},
                        {"left_out", left_out},
-                       {"devices", codes.size()},
+                       {"devices", ends.size()},
                        {"seconds", took.count()},
                        {"charges", charges.lines()}}
                       .dump(-1, ' ', false, Json::error_handler_t::replace));

@@ -4,6 +4,7 @@
 #include "output.hpp"
 #include "progress.hpp"
 #include "record_header.hpp"
+#include "run_child.hpp"
 #include "run_options.hpp"
 #include "whole_file.hpp"
 
@@ -211,6 +212,14 @@ class KeptOutputs {
   std::int64_t m_missing = 0;
 };
 
+/// Tells who waits for this run that a worker is ready, where somebody asks.
+void tell_begun(WorkerPool& workers) {
+  char const* const file = std::getenv(begun_variable);
+  if (file == nullptr) return;
+  workers.threads();  // answered by a worker that is ready
+  std::ofstream const made(file);
+}
+
 int run(RunOptions const& options) {
   if (options.resume && options.force) {
     throw Error(usage, "--resume continues the record, --force replaces it: one of them");
@@ -266,7 +275,9 @@ int run(RunOptions const& options) {
   if (!options.isolate) session.emplace(0);
   auto const make_runner = [&]() -> std::unique_ptr<TrialRunner> {
     if (!options.isolate) return std::make_unique<InProcess>();
-    return std::make_unique<WorkerPool>(workers);
+    auto pool = std::make_unique<WorkerPool>(workers);
+    tell_begun(*pool);
+    return pool;
   };
   auto const show_findings = [&](std::vector<Conclusion> const& conclusions) {
     for (auto const& conclusion : conclusions) {

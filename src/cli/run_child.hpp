@@ -10,6 +10,10 @@
 
 namespace spacecheck::cli {
 
+/// The environment variable that names a file which `run` makes once a worker is ready: from there
+/// on it is at work on a kernel.
+inline constexpr char const* begun_variable = "SPACECHECK_BEGUN";
+
 /// `spacecheck run ...` as a process of its own, which ends with this one: MPI and whatever hangs
 /// or dies in a run stay apart.
 class RunChild {

@@ -401,8 +401,16 @@ class Probing(fleet.Case):
         self.assertEqual(ended.code, 5)
         self.assertRegex(ended.words, r"[12] left out for lack of --time")
 
+    def test_a_time_too_short_to_begin_speaks_against_nobody(self):
+        for time in ("5ms", "20ms", "60ms", "100ms", "200ms"):
+            with self.subTest(time):
+                ended = run("fleet", "probe", "--time", time, "--json")
+                self.assertIn(ended.code, (0, 5), ended.out + ended.err)
+                self.assertEqual(ended.json["charges"], [])
+                self.assertEqual(ended.code == 0, ended.json["left_out"] == 0 < ended.json["kernels"])
+
     def test_a_run_that_does_not_end_speaks_against_the_node(self):
-        ended = run("fleet", "probe", "loops_for_ever", "--time", "1s", "--space", "Serial", "--json", program=BAD_KERNELS)
+        ended = run("fleet", "probe", "loops_for_ever", "--time", "3s", "--space", "Serial", "--json", program=BAD_KERNELS)
         self.assertEqual(ended.code, 6, ended.err)
         self.assertEqual((ended.json["kernels"], ended.json["left_out"]), (0, 1))
         self.assertIn("no end within the time", ended.json["charges"][0])
