@@ -400,10 +400,40 @@ TEST_CASE("order: a result that the order changes", "[check][order]") {
   observations[3] = seen(trials[3], off_by_one(2), "rounded");
   CHECK(only(order.judge(question(), observations)).kind == FindingKind::rounding);
   observations[4] = seen(trials[4], off_by_one(), "other");
+  // Before the order is blamed both are done again.
+  auto const more = order.judge(question(), observations).more;
+  REQUIRE(more.size() == 8);
+  for (auto const& trial : more) {
+    bool const plain = trial.order == Order{};
+    CHECK(trial.order == trials[plain ? 0 : 4].order);
+    CHECK(trial.attempt > 0);
+    observations.push_back(plain ? seen(trial) : seen(trial, off_by_one(), "other"));
+  }
   auto const finding = only(order.judge(question(), observations));
   CHECK(finding.kind == FindingKind::order);
   CHECK(finding.trial == trials[4]);
   CHECK_THAT(finding.message, ContainsSubstring(to_string(trials[4].order)));
+}
+
+TEST_CASE("order: a kernel that is sometimes wrong in one order is no matter of the order",
+          "[check][order]") {
+  auto const& order = check("order");
+  auto const trials = order.plan(question());
+  // Wrong once: in the first trial, from which all others then differ, or in one of another order.
+  for (std::size_t const odd : {0, 3}) {
+    INFO(odd);
+    auto observations = all_right(trials);
+    observations[odd] = seen(trials[odd], off_by_one(), "other");
+    for (auto const& trial : order.judge(question(), observations).more) {
+      observations.push_back(seen(trial));
+    }
+    REQUIRE(observations.size() > trials.size());
+    auto const finding = only(order.judge(question(), observations));
+    CHECK(finding.kind == FindingKind::nondeterministic);
+    CHECK(finding.trial == trials[odd]);
+    CHECK_THAT(finding.message,
+               ContainsSubstring("not the same twice in order " + to_string(trials[odd].order)));
+  }
 }
 
 TEST_CASE("order: nothing is said of a kernel whose order was not changed", "[check][order]") {

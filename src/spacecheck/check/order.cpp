@@ -8,6 +8,10 @@
 namespace spacecheck {
 namespace {
 
+constexpr std::size_t orders = 6;
+// In one order it has to be the same this often more before a difference is the order's doing.
+constexpr std::int64_t again = 4;
+
 class OrderCheck final : public Check {
  public:
   std::string_view name() const override { return "order"; }
@@ -30,11 +34,12 @@ class OrderCheck final : public Check {
   }
   Answer judge(Question const&, std::span<Observation const> observations) const override {
     Answer answer;
-    auto const others = observations.subspan(1);
+    auto const others = observations.first(orders).subspan(1);
     if (std::none_of(others.begin(), others.end(), [](auto const& o) { return o.took_order; })) {
       answer.skipped = "no launch whose order can be changed";
       return answer;
     }
+    Observation const* changed = nullptr;
     for (auto const& other : others) {
       auto finding = judge_pair("order", FindingKind::order, observations[0], other,
                                 fmt::format("order {}", to_string(other.trial.order)));
@@ -42,9 +47,40 @@ class OrderCheck final : public Check {
       bool const first_fault = finding->is_fault();
       if (answer.findings.empty() || (first_fault && !answer.findings.front().is_fault())) {
         answer.findings = {std::move(*finding)};
+        if (first_fault) changed = &other;
       }
     }
+    if (changed == nullptr) return answer;
+    auto const repeated = observations.subspan(orders);
+    if (repeated.empty()) {
+      answer.findings.clear();
+      for (auto const* one : {&observations[0], changed}) {
+        for (std::int64_t attempt = 1; attempt <= again; ++attempt) {
+          answer.more.push_back(one->trial);
+          answer.more.back().attempt = attempt;
+        }
+      }
+      return answer;
+    }
+    for (auto const* one : {&observations[0], changed}) {
+      auto const its = repeated.subspan(one == changed ? again : 0, again);
+      if (auto finding = not_the_same(*one, its)) answer.findings = {std::move(*finding)};
+    }
     return answer;
+  }
+
+ private:
+  /// What differs from itself in one order is none of the order's. How often it does, repetitions
+  /// tell.
+  static std::optional<Finding> not_the_same(Observation const& first,
+                                             std::span<Observation const> others) {
+    for (auto const& other : others) {
+      auto finding =
+          judge_pair("order", FindingKind::nondeterministic, first, other,
+                     fmt::format("not the same twice in order {}", to_string(first.trial.order)));
+      if (finding && finding->is_fault()) return finding;
+    }
+    return std::nullopt;
   }
 };
 
