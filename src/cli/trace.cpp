@@ -252,6 +252,7 @@ std::vector<std::pair<std::string, std::string>> pairs(TracedRun const& a,
 /// What came of comparing two runs.
 struct Compared {
   bool differ = false;
+  bool unsure = false;  ///< a difference that may be how far another thread was
   std::uint64_t contents = 0;
   std::string nothing;      ///< why none were compared; empty: they were, or there were none
   std::string no_contents;  ///< that there were none
@@ -280,6 +281,11 @@ Compared compare_runs(TraceOptions const& o, TracedRun const& a, TracedResult co
       found.not_whole = no_difference_words(all, trace_a, trace_b) + ": they did not end";
     }
     if (all.no_contents) found.no_contents = no_contents_words(trace_a, trace_b);
+    if (all.unsure()) {
+      found.unsure = true;
+      if (print) print_comparison(all, trace_a, trace_b);
+      continue;
+    }
     if (all.first() == nullptr) {
       for (auto const& view : all.never_set)
         say_fitted("never set, as far as steps show: {}\n", view);
@@ -289,7 +295,7 @@ Compared compare_runs(TraceOptions const& o, TracedRun const& a, TracedResult co
     if (print) print_comparison(all, trace_a, trace_b);
   }
   // Of several processes some may have nothing to compare.
-  if (found.contents > 0) found.nothing.clear();
+  if (found.contents > 0 && !found.unsure) found.nothing.clear();
   if (found.contents > 0 || !found.nothing.empty()) found.no_contents.clear();
   return found;
 }
@@ -314,13 +320,14 @@ int repeat(TraceOptions const& o, std::int64_t times) {
     again.silent = true;
     auto const result = record(o, again);
     if (result.code != first.code) remark(o, fmt::format("run {}: {}", k, how_it_ended(result)));
-    auto const found = compare_runs(o, o.run, first, again, result, differing == 0);
+    auto const found =
+        compare_runs(o, o.run, first, again, result, differing == 0 && nothing.empty());
     if (nothing.empty()) nothing = found.nothing;
     if (no_contents.empty()) no_contents = found.no_contents;
     if (not_whole.empty()) not_whole = found.not_whole;
     if (found.differ) {
       ++differing;
-    } else {
+    } else if (!found.unsure) {
       for (auto const& path : result.traces) fs::remove(path);
     }
   }

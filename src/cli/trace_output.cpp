@@ -52,18 +52,19 @@ std::string where(ViewDifference const& d, Trace const& a, Trace const& b) {
                      d.after.empty() ? "" : fmt::format(" and after \"{}\" ended", d.after));
 }
 
-std::string lead_words(ViewDifference const& d) {
+std::string lead_words(ViewDifference const& d, bool unsure) {
   std::string line;
   switch (d.lead) {
     case Lead::rounding: line = "looks like rounding: sums in another order, or FMA"; break;
     case Lead::order: line = "looks like order: slots given out by atomics, a sort"; break;
     case Lead::order_rounded: line = "looks like order, and rounding"; break;
-    case Lead::jump: line = "jumps: a race, a fault, or another path"; break;
+    case Lead::jump: line = unsure ? "jumps" : "jumps: a race, a fault, or another path"; break;
     case Lead::addresses: line = "stored addresses: no difference"; break;
     case Lead::padding: line = "padding: no difference"; break;
     case Lead::one_sided: line = "written on one side only"; break;
     case Lead::unknown: line = "can't be told"; break;
   }
+  if (unsure) line = "may be how far another thread was: " + line;
   return d.why.empty() ? line : line + " (" + d.why + ")";
 }
 
@@ -107,9 +108,9 @@ void print_growth(ViewDifference const& d) {
   }
 }
 
-void print_difference(ViewDifference const& d, Trace const& a, Trace const& b) {
-  say_fitted("DIFFERS  \"{}\"  {}\n", d.label, where(d, a, b));
-  say_fitted("    {} bytes, {}; {}\n", d.bytes, space_words(d), lead_words(d));
+void print_difference(ViewDifference const& d, Trace const& a, Trace const& b, bool unsure) {
+  say_fitted("{}  \"{}\"  {}\n", unsure ? "UNSURE" : "DIFFERS", d.label, where(d, a, b));
+  say_fitted("    {} bytes, {}; {}\n", d.bytes, space_words(d), lead_words(d, unsure));
   for (auto const& line : d.between) say_fitted("    in between: {}\n", line);
   if (d.guessed_view) {
     say_fitted(
@@ -214,6 +215,7 @@ nlohmann::ordered_json to_json(TraceComparison const& all, Trace const& a, Trace
           {"compared", all.compared},
           {"views", all.views},
           {"guessed_views", all.guessed_views},
+          {"threads_without_order", all.threads_without_order},
           {"complete", {a.ended, b.ended}},
           {"first", first == nullptr ? nlohmann::ordered_json() : to_json(*first, a, b)},
           {"differences", differences},
@@ -257,6 +259,12 @@ std::string describe(Trace const& trace) {
 }
 
 std::string why_nothing_compared(TraceComparison const& all, Trace const& a, Trace const& b) {
+  if (all.unsure()) {
+    return fmt::format(
+        "no difference can be told from chance: {} host threads launched kernels, in an order that "
+        "is another in each run",
+        all.threads_without_order);
+  }
   if (all.compared > 0 || all.no_contents) return "";
   std::string const start = "no contents were compared: ";
   if (a.steps.empty() && b.steps.empty()) return start + "neither trace has a step";
@@ -336,7 +344,7 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
     ++real;
     if (shown == shown_differences) continue;
     say_fitted("\n");
-    print_difference(d, a, b);
+    print_difference(d, a, b, all.unsure());
     ++shown;
   }
   if (real > shown) say_fitted("\n{} more Views differ later\n", real - shown);

@@ -312,6 +312,13 @@ class Ends(Tracing):
         path = self.traced("a.trace", "threads")
         ended = self.compare(path, path)
         self.assertEqual((ended.code, ended.json["steps"]), (0, 402))
+        # Which of the two is how far in which step is another thing in each run, and nobody's fault.
+        for k in range(3):
+            _, ended = self.trace(f"{k}.trace", "threads", options=("--repeat", "2"))
+            self.assertNotIn("a fault", ended.out)
+            self.assertIn(ended.code, (0, 4), ended.out + ended.err)
+            if ended.code == 4:
+                self.assertIn("2 host threads launched kernels", ended.err)
 
     def test_a_forked_child_has_a_trace_of_its_own(self):
         path = self.traced("a.trace", "fork")

@@ -52,6 +52,7 @@ class MadeTrace {
     spacecheck::trace_format::StepBegin payload{};
     payload.step = ++m_steps;
     payload.name = name(label);
+    payload.thread = thread;
     frame(Kind::step_begin, packed(payload));
     return m_steps;
   }
@@ -101,6 +102,8 @@ class MadeTrace {
   void finish(std::uint32_t how = spacecheck::trace_format::End::finalized) {
     frame(Kind::end, packed(spacecheck::trace_format::End{how, 0, 0, m_steps}));
   }
+
+  std::uint32_t thread = 0;  ///< of the host, that begins steps from here on
 
   using Kind = spacecheck::trace_format::Kind;
   void frame(Kind kind, std::string const& payload) {

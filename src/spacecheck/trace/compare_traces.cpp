@@ -1,4 +1,5 @@
 #include <spacecheck/trace/compare_traces.hpp>
+#include <spacecheck/trace/host_threads.hpp>
 #include <spacecheck/trace/matching.hpp>
 #include <spacecheck/trace/side.hpp>
 #include <spacecheck/trace/step_names.hpp>
@@ -33,6 +34,7 @@ class Comparer {
 
   TraceComparison compare() {
     count_unmatched();
+    m_all.threads_without_order = Impl::threads_without_order(m_a.trace, m_b.trace, m_matching);
     std::size_t last_a = 0, last_b = 0;  // step behind the last pair that both looked at
     for (auto const& [step_a, step_b] : m_matching.steps) {
       Moment moment{step_a, step_b, true, false, last_a, last_b};
@@ -482,12 +484,6 @@ class Comparer {
 };
 
 }  // namespace
-
-ViewDifference const* TraceComparison::first() const {
-  auto const found = std::find_if(differences.begin(), differences.end(),
-                                  [](auto const& d) { return !is_harmless(d.lead); });
-  return found == differences.end() ? nullptr : &*found;
-}
 
 TraceComparison compare_traces(Trace const& a, Trace const& b,
                                TraceComparisonSettings const& settings) {

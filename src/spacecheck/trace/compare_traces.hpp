@@ -74,8 +74,15 @@ struct TraceComparison {
   /// leaves no difference.
   std::vector<std::string> never_set;
 
-  /// The first one that is a difference in what was computed; null: there is none.
+  /// Host threads whose launches came in an order that is none of the program's [count]; 0: there
+  /// is one order. Otherwise a difference may be that of how far another thread was.
+  std::uint32_t threads_without_order = 0;
+
+  /// The first one that is a difference in what was computed; null: there is none, or none that
+  /// would not come of the order in which threads launched.
   ViewDifference const* first() const;
+  /// Whether there are differences that may come of that order.
+  bool unsure() const;
 };
 
 struct TraceComparisonSettings {
