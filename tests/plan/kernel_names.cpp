@@ -41,3 +41,12 @@ TEST_CASE("two kernels of one name say where both are", "[plan][names]") {
   CHECK_THROWS_WITH(require_good_names(named({"a", "b", "b"})),
                     "two kernels are named 'b': file_2 and file_3");
 }
+
+TEST_CASE("two kernels of one name in one file: the file may be a header", "[plan][names]") {
+  auto kernels = named({"b", "b"});
+  kernels[0].file = kernels[1].file = "b.hpp";
+  CHECK_THROWS_WITH(require_good_names(kernels),
+                    "two kernels are named 'b', both in b.hpp: give each a name of its own; or, "
+                    "where two files of this program include that header, move its "
+                    "SPACECHECK_KERNEL into one .cpp file");
+}
