@@ -254,8 +254,13 @@ struct Registration {
 /// Optional members: `defaults` (Parameters), `up_to_rounding` (bool), `array_layout` (a type),
 /// `reference(Reference&)` for what an elementwise reference, of one to six arrays, can't say.
 /// Wrong on purpose: `is_fault` and `caught_by`, the checks that must catch it; or shorter,
-/// SPACECHECK_FAULT.
-#define SPACECHECK_KERNEL(Type) \
-  static ::spacecheck::Impl::Registration<Type> const spacecheck_kernel_##Type { SPACECHECK_HERE }
+/// SPACECHECK_FAULT. Any type will do, lib::Axpy or Axpy<float, 3>, too.
+#define SPACECHECK_KERNEL(...) SPACECHECK_KERNEL_COUNTED(__COUNTER__, __VA_ARGS__)
+
+#define SPACECHECK_KERNEL_COUNTED(count, ...) SPACECHECK_KERNEL_AT(count, __VA_ARGS__)
+#define SPACECHECK_KERNEL_AT(count, ...)                                                 \
+  static ::spacecheck::Impl::Registration<__VA_ARGS__> const spacecheck_kernel_##count { \
+    SPACECHECK_HERE                                                                      \
+  }
 
 }  // namespace spacecheck
