@@ -180,8 +180,11 @@ nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace co
     json["sampled"] = d.values->sampled;
     json["elements"] = d.values->elements;
     json["differing"] = d.values->differing;
-    json["max_ulp"] = d.values->max_ulp;
-    json["max_relative"] = d.values->max_relative;
+    // What was kept tells nothing of what differs.
+    if (d.values->differing > 0) {
+      json["max_ulp"] = d.values->max_ulp;
+      json["max_relative"] = d.values->max_relative;
+    }
     json["first"] = elements;
   }
   auto growth = nlohmann::ordered_json::array();

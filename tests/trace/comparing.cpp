@@ -342,3 +342,24 @@ TEST_CASE("a type's name is the same for every space", "[trace]") {
         common_name("Kokkos::View::initialization [x]"));
   CHECK(shown_name("Z4mainEUlvE_") != "");
 }
+
+TEST_CASE("what differs where nothing was kept is not called none", "[trace]") {
+  auto const one = [](double value) {
+    MadeTrace made;
+    auto const x = made.allocate("x", 64 * 8);
+    for (auto const* label : {"first", "second"}) {
+      std::vector<double> values(64, 1);
+      values[5] = value++;
+      auto const step = made.begin(label);
+      made.change(step, x, MadeTrace::as_bytes(values), false, 4);
+      made.end(step);
+    }
+    made.finish();
+    return made;
+  };
+  auto const all = compare(one(2), one(7));
+  REQUIRE(all.first() != nullptr);
+  CHECK(all.first()->lead == Lead::unknown);
+  CHECK(all.first()->why.find("--bisect") != std::string::npos);
+  CHECK(all.first()->growth.empty());
+}

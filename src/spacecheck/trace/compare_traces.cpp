@@ -365,7 +365,9 @@ class Comparer {
     found.lead = values.lead;
     if (values.differing == 0) {
       found.lead = Lead::unknown;
-      found.why = fmt::format("none of the {} elements that were kept differ", values.elements);
+      found.why = fmt::format(
+          "none of the {} elements that were kept differ; `trace --bisect` keeps all of this step",
+          values.elements);
       return;
     }
     found.why = reason(values);
@@ -397,7 +399,7 @@ class Comparer {
     if (!equal) {
       if (a == nullptr || b == nullptr) return;
       auto const values = compare_values(a->values, b->values, type_of(found.label));
-      if (!values) return;
+      if (!values || values->differing == 0) return;
       growth.max_ulp = values->max_ulp;
       growth.max_relative = values->max_relative;
     }
