@@ -316,8 +316,10 @@ class Rank {
       Record known;
       known.header = header_of(path);
       known.path = path;
-      verdict.lose({ballot_of(known, rank).voter,
-                    "it did not come to the vote: stopped, dead, or still at work"});
+      auto voter = ballot_of(known, rank).voter;
+      voter.complete = true;  // or it is among the lost already
+      verdict.lose(
+          {std::move(voter), "it did not come to the vote: stopped, dead, or still at work"});
     }
   }
 

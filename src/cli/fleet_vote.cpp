@@ -46,7 +46,10 @@ int run(FleetVoteOptions const& o) {
     require_no_record({"-o", o.merged}, files);
     auto verdict = decide(ballots_of(records));
     for (auto const& place : o.places) {
-      for (auto& lost : noted_lost(place)) verdict.lose(std::move(lost));
+      // One whose record was not whole by then is known by it now: it may have come late.
+      for (auto& lost : noted_lost(place)) {
+        if (lost.voter.complete) verdict.lose(std::move(lost));
+      }
     }
     if (!o.merged.empty()) {
       RecordWriter writer(o.merged,

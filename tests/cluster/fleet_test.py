@@ -90,6 +90,18 @@ class Voting(fleet.Case):
         replay = re.search(r"spacecheck replay '(\S+)'", text.out)[1]
         self.assertEqual(run("replay", replay).code, 0)
 
+    def test_a_record_that_came_whole_after_the_vote_counts(self):
+        self.vote(ranks=2)
+        note = {"node": "", "device": "", "record": "", "why": "it left no record"}
+        noted = self.folder / "lost.json"
+        noted.write_text(json.dumps([{"rank": 1, **note}]) + "\n")
+        ended = run("fleet", "vote", self.folder, "--json")
+        self.assertEqual((ended.code, ended.json["lost"]), (0, []))
+        # One that had voted, and then did not come, is lost for all that.
+        noted.write_text(json.dumps([{"rank": 1, "whole": True, **note}]) + "\n")
+        ended = run("fleet", "vote", self.folder, "--json")
+        self.assertEqual((ended.code, [one["rank"] for one in ended.json["lost"]]), (6, [1]))
+
     def test_plain_records_of_runs_by_hand_vote_too(self):
         files = []
         for number in range(3):

@@ -159,6 +159,7 @@ void note_lost(std::string const& folder, std::vector<LostRank> const& lost) {
                    {"node", one.voter.node},
                    {"device", one.voter.device},
                    {"record", one.voter.source},
+                   {"whole", one.voter.complete},
                    {"why", one.why}});
   }
   auto const path = (fs::path(folder) / lost_file).string();
@@ -185,7 +186,7 @@ std::vector<LostRank> noted_lost(std::string const& folder) {
       rank.voter.node = one.value("node", "");
       rank.voter.device = one.value("device", "");
       rank.voter.source = one.value("record", "");
-      rank.voter.complete = false;
+      rank.voter.complete = one.value("whole", false);
       rank.why = one.value("why", "");
       lost.push_back(std::move(rank));
     }
