@@ -205,7 +205,7 @@ std::string nothing_looked_at(Trace const& trace) {
 /// Tells of the traces. No trace is no success, whatever the application says.
 int conclude(TraceOptions const& o, TracedResult const& result) {
   if (result.traces.empty()) {
-    tell(fmt::format("spacecheck: nothing was traced: {}\n", why_no_trace(o.run.command.front())));
+    tell(fmt::format("spacecheck: nothing was traced: {}\n", why_no_trace(o.run.command)));
     return result.code != 0 ? result.code : static_cast<int>(nothing_ran);
   }
   std::vector<std::string> unseen;

@@ -125,9 +125,18 @@ std::vector<std::string> traces_of(std::string const& file) {
   return found;
 }
 
-std::string why_no_trace(std::string const& program) {
+std::string why_no_trace(std::vector<std::string> const& command) {
+  auto const& program = command.front();
+  auto const tool = std::find_if(command.begin() + 1, command.end(), [](std::string const& one) {
+    return one.starts_with("--kokkos-tools-lib");  // -libs, and -library of before
+  });
   auto const path = on_path(program);
   auto const text = contents(path);
+  if (tool != command.end()) {
+    return fmt::format(
+        "{} was given {}, a tool that Kokkos loads in the place of the connector; leave that out",
+        program, *tool);
+  }
   auto const has = [&](char const* part) { return text.find(part) != std::string::npos; };
   if (text.starts_with("#!")) {
     return fmt::format("{} is a script; no program that it started has traced anything", program);

@@ -42,7 +42,9 @@ std::string sibling(std::string const& file, std::string const& part);
 /// The traces that a run with this file wrote: itself, and one a rank or child process beside it.
 std::vector<std::string> traces_of(std::string const& file);
 
-/// Why a program wrote no trace: no Kokkos in it, Kokkos without tools. One line.
-std::string why_no_trace(std::string const& program);
+/// Why a program wrote no trace: no Kokkos in it, Kokkos without tools, another tool. One line.
+///
+/// \param command  the program, and its arguments.
+std::string why_no_trace(std::vector<std::string> const& command);
 
 }  // namespace spacecheck::cli

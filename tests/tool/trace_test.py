@@ -357,6 +357,7 @@ class Refusals(Tracing):
         for application, words in (
             (["/bin/true"], "no Kokkos in it"),
             ([WITHOUT_TOOLS], "built without tools"),
+            ([APPLICATION, "plain", "Serial", "0", "--kokkos-tools-libs=libm.so.6"], "-libs=libm.so.6, a tool"),
             ([APPLICATION, "no_initialize"], "never called Kokkos::initialize()"),
         ):
             ended = run("trace", "-o", self.file("a.trace"), "--", *application)
