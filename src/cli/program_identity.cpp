@@ -23,6 +23,8 @@ namespace {
 
 // No note is as long: what says so is damaged.
 constexpr std::uint64_t longest_notes = 1 << 20;
+// With the zero behind it, which counts.
+constexpr char gnu[] = "GNU";
 
 template <class T>
 bool read_at(std::ifstream& file, std::uint64_t place, T* into, std::size_t count = 1) {
@@ -43,8 +45,8 @@ std::string build_id_among(std::string_view notes, std::size_t alignment) {
     auto const name = sizeof note;
     auto const value = padded(name + note.n_namesz);
     if (value > notes.size() || note.n_descsz > notes.size() - value) return {};
-    if (note.n_type == NT_GNU_BUILD_ID &&
-        notes.substr(name, note.n_namesz) == std::string_view("GNU", 4)) {
+    auto const owner = notes.substr(name, note.n_namesz);
+    if (note.n_type == NT_GNU_BUILD_ID && owner == std::string_view(gnu, sizeof gnu)) {
       std::string id;
       for (char const c : notes.substr(value, note.n_descsz)) {
         id += fmt::format("{:02x}", static_cast<unsigned char>(c));

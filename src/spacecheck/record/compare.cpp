@@ -182,7 +182,8 @@ RecordComparison compare(Record const& a, Record const& b) {
   RecordComparison all;
   auto const left = arrange(a);
   auto const right = arrange(b);
-  for (auto const& [kernel, here] : left) {
+  for (auto const& [kernel, of_a] : left) {
+    auto const& here = of_a;  // clang 14 captures no binding
     auto const other = right.find(kernel);
     if (other == right.end()) {
       all.only_kernels_a.push_back(kernel);
