@@ -8,7 +8,8 @@ include("${CMAKE_CURRENT_LIST_DIR}/../steps/step.cmake")
 file(REMOVE_RECURSE "${WORK_DIR}" "${BUILD_DIR}")
 file(MAKE_DIRECTORY "${WORK_DIR}")
 file(COPY "${PROJECT_SOURCE_DIR}/tests/install/find_package" "${PROJECT_SOURCE_DIR}/tests/install/add_subdirectory"
-  "${PROJECT_SOURCE_DIR}/tests/install/race" "${PROJECT_SOURCE_DIR}/tests/install/refused" DESTINATION "${WORK_DIR}")
+  "${PROJECT_SOURCE_DIR}/tests/install/race" "${PROJECT_SOURCE_DIR}/tests/install/refused"
+  "${PROJECT_SOURCE_DIR}/tests/install/sanitized" DESTINATION "${WORK_DIR}")
 
 set(options "-DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}" "-DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}" "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS}"
   "-DCMAKE_EXE_LINKER_FLAGS=${CMAKE_EXE_LINKER_FLAGS}" "-DKokkos_DIR=${Kokkos_DIR}")
@@ -52,8 +53,8 @@ endforeach()
 
 # A user's kernels may be compiled for a sanitizer that the library was not.
 if(WAY STREQUAL "find_package" AND run MATCHES "run" AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
-  step("configuring for sanitizers" "${CMAKE_COMMAND}" -S "${WORK_DIR}/${WAY}" -B "${WORK_DIR}/build_sanitized" -G "${CMAKE_GENERATOR}"
-    ${options} "-DCMAKE_PREFIX_PATH=${prefix_path}" "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS} -fsanitize=address,undefined")
+  step("configuring for sanitizers" "${CMAKE_COMMAND}" -S "${WORK_DIR}/sanitized" -B "${WORK_DIR}/build_sanitized" -G "${CMAKE_GENERATOR}"
+    ${options} "-DCMAKE_PREFIX_PATH=${prefix_path}")
   step("building for sanitizers" "${CMAKE_COMMAND}" --build "${WORK_DIR}/build_sanitized")
   step("example run with sanitizers" "${CMAKE_COMMAND}" -E env ASAN_OPTIONS=detect_leaks=0
     "${WORK_DIR}/build_sanitized/example" run --check reference,repeat)
