@@ -2,6 +2,8 @@
 #include <spacecheck/check/check.hpp>
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 namespace spacecheck {
 namespace {
@@ -66,14 +68,15 @@ class AccessCheck final : public Check {
   }
 
  private:
-  // A kernel with outputs touches them, wherever that is done.
+  // A kernel with outputs touches them, wherever that is done; but for the one value of a
+  // reduction, which Kokkos sets.
   static bool blind(Observation const& observation) {
     auto const& seen = *observation.access;
     return seen.items > 0 && seen.accesses == 0 && seen.events.empty() &&
            std::any_of(observation.outputs.begin(), observation.outputs.end(),
                        [](OutputSummary const& output) {
-                         return std::find(output.extents.begin(), output.extents.end(), 0) ==
-                                output.extents.end();
+                         return std::accumulate(output.extents.begin(), output.extents.end(),
+                                                std::int64_t{1}, std::multiplies<>()) > 1;
                        });
   }
 
