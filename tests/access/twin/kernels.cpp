@@ -40,6 +40,24 @@ struct CopiesTile {
 };
 SPACECHECK_KERNEL(CopiesTile);
 
+template <class Output>
+struct ForcedInline {
+  Output y;
+  KOKKOS_FORCEINLINE_FUNCTION void operator()(std::int64_t i, std::int64_t) const { y(i) = 1; }
+};
+
+struct ClashesForced {
+  static constexpr auto name = "clashes_forced";
+  static constexpr auto description = "items (i,0) and (i,1) set one element, forced inline";
+  template <class Case>
+  static void run(Case& c) {
+    auto const y = c.template output<std::int64_t>("y", c.n_threads());
+    c.parallel_for("clashes_forced", c.template mdrange<2>({0, 0}, {c.n_threads(), 2}),
+                   ForcedInline<decltype(y)>{y});
+  }
+};
+SPACECHECK_KERNEL(ClashesForced);
+
 struct Clashes {
   static constexpr auto name = "clashes";
   static constexpr auto description = "items 3 and 5 set one element of a View of the kernel's own";

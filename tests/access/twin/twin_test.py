@@ -57,6 +57,11 @@ class Twins(unittest.TestCase):
             self.assertGreaterEqual(seen["accesses"], 2 * 3 * N)
             self.assertEqual(seen["events"], [])
 
+    def test_what_is_forced_inline_is_seen(self) -> None:
+        for seen in self.each("clashes_forced"):
+            self.assertEqual(seen["accesses"], 2 * N)
+            self.assertEqual([event["kind"] for event in seen["events"]], ["write_write"])
+
     def test_the_race_is_named(self) -> None:
         for seen in self.each("clashes"):
             self.assertEqual(len(seen["events"]), 1)

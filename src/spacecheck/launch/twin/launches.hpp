@@ -50,10 +50,17 @@ struct WatchedFunctor {
     } else {
       name(std::make_index_sequence<Rank>{}, with_all{}, arguments...);
     }
-    functor(static_cast<Arguments&&>(arguments)...);
+    call(static_cast<Arguments&&>(arguments)...);
   }
 
  private:
+  // Apart, as what is forced inline (KOKKOS_FORCEINLINE_FUNCTION) is instrumented as where it is
+  // put.
+  template <class... Arguments>
+  void call(Arguments&&... arguments) const {
+    functor(static_cast<Arguments&&>(arguments)...);
+  }
+
   struct without_tag {};
   struct with_all {};
 
