@@ -13,14 +13,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 import program  # noqa: E402
 from columns_test import too_wide  # noqa: E402
+from connector import Connector  # noqa: E402, F401
 from partial import Partial  # noqa: E402, F401
-from program import LIMIT_S, Case, on_terminal, run  # noqa: E402
+from program import LIMIT_S, on_terminal, run  # noqa: E402
 from tracing import APPLICATION, TWO, Tracing, items_run_at_once  # noqa: E402
 from unfinished import Unfinished  # noqa: E402, F401
 
-CONNECTOR = os.environ.get(
-    "SPACECHECK_CONNECTOR", "build/openmp/lib/libspacecheck_tool.so"
-)
 WITHOUT_TOOLS = os.environ.get(
     "SPACECHECK_WITHOUT_TOOLS", "build/openmp/bin/traced_without_tools"
 )
@@ -482,26 +480,6 @@ class Refusals(Tracing):
         self.assertEqual(ended.code, 4)
         self.assertIn("no step in common", ended.error_line)
         self.assertNotIn("no difference", ended.out)
-
-
-class Connector(Case):
-    def test_nothing_but_the_interface_leaves_it(self):
-        names = subprocess.run(
-            ["nm", "-D", "--defined-only", "--extern-only", CONNECTOR],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout.split()[2::3]
-        self.assertIn("kokkosp_init_library", names)
-        self.assertEqual([n for n in names if not n.startswith("kokkosp_")], [])
-
-    def test_it_needs_nothing_but_the_c_library(self):
-        needed = subprocess.run(
-            ["objdump", "-p", CONNECTOR], capture_output=True, text=True, check=True
-        ).stdout
-        needed = [line.split()[1] for line in needed.splitlines() if "NEEDED" in line]
-        allowed = ("libc.so", "libm.so", "libpthread.so", "libdl.so", "ld-linux")
-        self.assertEqual([n for n in needed if not n.startswith(allowed)], [])
 
 
 if __name__ == "__main__":

@@ -391,23 +391,6 @@ class Examination {
   bool m_flaky = false;
 };
 
-}  // namespace
-
-bool Conclusion::out_of_budget() const {
-  return std::any_of(checks.begin(), checks.end(),
-                     [](auto const& one) { return one.out_of_budget; });
-}
-
-std::vector<Finding> Conclusion::findings() const {
-  std::vector<Finding> all;
-  for (auto const& outcome : checks) {
-    all.insert(all.end(), outcome.findings.begin(), outcome.findings.end());
-  }
-  return all;
-}
-
-namespace {
-
 std::vector<Conclusion> check_kernel(KernelInfo const& kernel, Request const& request,
                                      Trials& trials, Listener const& listener) {
   std::vector<Conclusion> conclusions;
@@ -492,34 +475,6 @@ std::vector<Conclusion> check_all(Request const& request,
     std::move(some.begin(), some.end(), std::back_inserter(conclusions));
   }
   return conclusions;
-}
-
-int exit_code(std::vector<Conclusion> const& conclusions, int flaky_is) {
-  bool ran = false;
-  bool inconclusive = false;
-  bool flaky = false;
-  bool faulty = false;
-  for (auto const& conclusion : conclusions) {
-    switch (conclusion.verdict) {
-      case Verdict::skipped: continue;
-      case Verdict::agree:
-      case Verdict::rounding: break;
-      case Verdict::inconclusive: inconclusive = true; break;
-      case Verdict::flaky:
-        flaky = true;
-        // Where flaky ones pass, what else was not finished still counts.
-        inconclusive = inconclusive || conclusion.out_of_budget();
-        break;
-      case Verdict::disagree:
-      case Verdict::hang:
-      case Verdict::crash: faulty = true; break;
-    }
-    ran = true;
-  }
-  if (faulty) return 1;
-  if (!ran) return 4;
-  if (flaky && flaky_is != 0) return flaky_is;
-  return inconclusive ? 5 : 0;
 }
 
 }  // namespace spacecheck
