@@ -181,7 +181,7 @@ class SpecialFiles(Injected):
         seen = self.file("seen")
         with seen.open("w") as stream:
             ended = subprocess.run(
-                [PROGRAM, *(str(word) for word in SHORT), "--junit", "/dev/stdout"],
+                [PROGRAM, *(str(word) for word in SHORT if word != "--json"), "--junit", "/dev/stdout"],
                 env=ENVIRONMENT,
                 stdout=stream,
                 timeout=LIMIT_S,
