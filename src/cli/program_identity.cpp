@@ -13,7 +13,6 @@
 #include <elf.h>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <link.h>
 #include <string_view>
 #include <vector>
@@ -93,7 +92,9 @@ std::string identity_of_file(std::string const& path) {
   if (auto const id = build_id(path); !id.empty()) return "build id " + id;
   std::ifstream file(path, std::ios::binary);
   if (!file) return "none";
-  std::string const bytes(std::istreambuf_iterator<char>(file), {});
+  std::error_code error;
+  std::string bytes(static_cast<std::size_t>(std::filesystem::file_size(path, error)), '\0');
+  if (error || !file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()))) return "none";
   return "digest " + digest_of(bytes.data(), bytes.size());
 }
 

@@ -89,7 +89,8 @@ std::string not_written(std::vector<std::string> files) {
 /// The record of a run, when one is asked for: new, replaced, or continued.
 class RunRecord {
  public:
-  RunRecord(RunOptions const& options, Request const& request) : m_path(options.record) {
+  RunRecord(RunOptions const& options, nlohmann::ordered_json const& header)
+      : m_path(options.record) {
     if (options.record.empty()) {
       if (options.resume)
         throw Error(usage, "--resume needs -o FILE.jsonl, the record to continue");
@@ -97,7 +98,6 @@ class RunRecord {
       return;
     }
     try {
-      auto const header = record_header(request);
       bool const there = ::access(options.record.c_str(), F_OK) == 0;
       if (options.resume && there) {
         // Before it is read: what another run writes in between would be done twice.
@@ -229,7 +229,10 @@ int run(RunOptions const& options) {
   WorkerSettings workers;
   if (!options.timeout.empty()) workers.timeout = duration("--timeout", options.timeout);
   auto const request = request_from(options);
-  RunRecord record(options, request);
+  // Only for those, as it may have to read the whole program.
+  bool const is_kept = !options.record.empty() || !options.html.empty();
+  auto const header = is_kept ? record_header(request) : nlohmann::ordered_json();
+  RunRecord record(options, header);
   KeptOutputs outputs(options, record.earlier());
 
   auto const if_interrupted = "spacecheck: interrupted; " + record.how_to_continue() +
@@ -251,7 +254,7 @@ int run(RunOptions const& options) {
   // What the page is made of, as a record would have it.
   Record shown;
   shown.path = options.record.empty() ? "this run" : options.record;
-  shown.header = record_header(request);
+  shown.header = header;
   if (text) show(table.header());
   std::vector<Conclusion> concluded;
   Listener listener;

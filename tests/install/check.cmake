@@ -83,11 +83,9 @@ if(WAY STREQUAL "find_package" AND SPACECHECK_HAS_ACCESS)
     string(APPEND found_late ".*\\[late.cpp:12\\]")
   endif()
   # Wherever its lines are broken.
-  string(REGEX REPLACE "[ 
-]+" " " words "${output}")
+  string(REGEX REPLACE "[ \n]+" " " words "${output}")
   if(NOT result EQUAL 1 OR NOT words MATCHES "${found_mine}" OR NOT words MATCHES "${found_late}")
-    message(FATAL_ERROR "the races were not found (${result}):
-${output}")
+    message(FATAL_ERROR "the races were not found (${result}):\n${output}")
   endif()
   message(STATUS "the races are found")
 
