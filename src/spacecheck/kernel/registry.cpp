@@ -65,6 +65,8 @@ KernelEntry const* kernel_named(std::string_view name) {
   return nullptr;
 }
 
+bool has_kernel(std::string_view name) { return kernel_named(name) != nullptr; }
+
 std::vector<KernelInfo> kernel_infos() {
   std::vector<KernelInfo> infos;
   for (auto const* entry : kernels()) infos.push_back(entry->info());

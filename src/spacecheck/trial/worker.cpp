@@ -54,11 +54,7 @@ bool write_all(int socket, std::string const& text) {
 
 // A program's twin may have been built of other sources.
 Observation perform_here(Trial const& trial) {
-  auto const infos = kernel_infos();
-  if (std::any_of(infos.begin(), infos.end(),
-                  [&](KernelInfo const& info) { return info.name == trial.kernel; })) {
-    return perform(trial);
-  }
+  if (has_kernel(trial.kernel)) return perform(trial);
   Observation nothing;
   nothing.trial = trial;
   nothing.ended = Ended::unsupported;
