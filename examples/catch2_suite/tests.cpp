@@ -45,7 +45,7 @@ TEST_CASE("squares agree on all spaces") { CHECK_THAT(Squares{}, spacecheck::Agr
 TEST_CASE("what is wrong does not agree, and says how to see it again") {
   auto const agrees = spacecheck::AgreesOnAllSpaces(/*repeat=*/5);
   CHECK_FALSE(agrees.match(Smeared{}));
-  CHECK(agrees.describe().find("replay: spacecheck replay 'smeared/") != std::string::npos);
+  CHECK(agrees.describe().find("trial: 'smeared/") != std::string::npos);
 }
 
 int main(int argc, char** argv) {

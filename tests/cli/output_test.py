@@ -113,8 +113,8 @@ class Text(Case):
             build = program.lines_of(record)[0]["build"]
             self.assertEqual("fast-math" in build["flags"], fast)
             self.assertEqual(build["library"], about["library"])
-            told = run("compare", record, record, program=program.BAD_KERNELS).out
-            self.assertIn(f"{build['compiler']}: {build['flags']}\n", told)
+            told = run("compare", record, record, program=program.BAD_KERNELS).words
+            self.assertIn(f" 1 trial, {build['compiler']}: {build['flags']} ", told)
 
 
 class Json(Case):

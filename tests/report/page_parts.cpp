@@ -172,7 +172,7 @@ TEST_CASE("what other files say is wrong is the headline's, too", "[page][headli
   auto const words = [](Json const& content) {
     return page_data({}, std::vector{file_of(content)})["headline"]["words"].get<std::string>();
   };
-  CHECK(words(to_json(verdict(2))) == "A fleet has 1 suspect");
+  CHECK(words(to_json(verdict(2))) == "A fleet has 1 suspect, 1 kernel to blame");
   CHECK(words(comparison({difference("x", true)})) != "Two traces differ");
   CHECK(words(comparison({difference("x", true), difference("y")})) == "Two traces differ");
   std::vector<Json> views(150, difference("harmless", true));

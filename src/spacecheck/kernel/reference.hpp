@@ -132,9 +132,11 @@ class Reference {
     }
   }
 
+  template <std::size_t>
+  using Index = std::int64_t;
   template <class F, std::size_t... D>
   static constexpr bool takes_indices(std::index_sequence<D...>) {
-    return std::is_invocable_v<F, decltype(static_cast<void>(D), std::int64_t{})...>;
+    return std::is_invocable_v<F, Index<D>...>;
   }
   /// How many indices `value` takes; 0: none of one to eight.
   template <class F, std::size_t N = 1>
