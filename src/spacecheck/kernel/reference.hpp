@@ -132,11 +132,14 @@ class Reference {
     }
   }
 
+  // No alias: nvcc would put the type in its place, and find nothing to expand.
   template <std::size_t>
-  using Index = std::int64_t;
+  struct Index {
+    using type = std::int64_t;
+  };
   template <class F, std::size_t... D>
   static constexpr bool takes_indices(std::index_sequence<D...>) {
-    return std::is_invocable_v<F, Index<D>...>;
+    return std::is_invocable_v<F, typename Index<D>::type...>;
   }
   /// How many indices `value` takes; 0: none of one to eight.
   template <class F, std::size_t N = 1>

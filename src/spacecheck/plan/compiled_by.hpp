@@ -2,10 +2,10 @@
 
 /// The compiler of the file that this stands in, as a literal: "g++ 12.2.0".
 #if defined(__NVCC__)
-#define SPACECHECK_TEXT_OF(number) #number
-#define SPACECHECK_TEXT(number) SPACECHECK_TEXT_OF(number)
-#define SPACECHECK_COMPILER                                          \
-  "nvcc " SPACECHECK_TEXT(__CUDACC_VER_MAJOR__) "." SPACECHECK_TEXT( \
+#define SPACECHECK_NUMBER_TEXT(number) #number
+#define SPACECHECK_NUMBER(number) SPACECHECK_NUMBER_TEXT(number)
+#define SPACECHECK_COMPILER                                              \
+  "nvcc " SPACECHECK_NUMBER(__CUDACC_VER_MAJOR__) "." SPACECHECK_NUMBER( \
       __CUDACC_VER_MINOR__) " with g++ " __VERSION__
 #elif defined(__clang__)
 #define SPACECHECK_COMPILER "clang++ " __clang_version__
