@@ -17,7 +17,8 @@ int held(int error) {
   return error;
 }
 
-void (*once_function)() = nullptr;
+// Of the thread that calls: others may do other things once at the same time.
+thread_local void (*once_function)() = nullptr;
 
 void run_once() {
   auto* const function = once_function;
