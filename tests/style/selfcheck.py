@@ -231,6 +231,46 @@ class Tidy(StyleCase):
         self.expect_fault(place, "Old", "tidy.py", str(self.build))
 
 
+class Clang(StyleCase):
+    """What g++ takes and clang does not: a lambda that captures a structured binding."""
+
+    KERNEL = "tests/access/twin/elements.cpp"
+
+    def setUp(self):
+        super().setUp()
+        if clang_tool("clang++") is None or shutil.which("g++") is None:
+            self.skipTest("clang is not installed")
+        self.build = self.root / "build" / "serial"
+
+    def database(self, text: str) -> None:
+        self.write(self.KERNEL, "#include <spacecheck/plan/size.hpp>\n" + text)
+        entry = {
+            "directory": str(self.root),
+            "file": self.KERNEL,
+            "command": f"g++ -std=c++20 -Isrc -fno-tree-vectorize -c {self.KERNEL}",
+        }
+        self.write("build/serial/compile_commands.json", json.dumps([entry]))
+
+    def test_a_clean_tree_passes(self):
+        self.database("int one() { return 1; }\n")
+        self.assertIn("1 sources", self.expect_clean("clang.py", str(self.build)))
+
+    def test_what_only_gxx_takes_is_found(self):
+        self.database(
+            "struct Pair { int a, b; };\n"
+            "int f(Pair pair) {\n"
+            "  auto [a, b] = pair;\n"
+            "  return [=] { return a; }();\n"
+            "}\n"
+        )
+        self.expect_fault(f"{self.KERNEL}:5", "local binding 'a'", "clang.py", str(self.build))
+
+    def test_a_build_without_twins_is_no_pass(self):
+        self.write("build/serial/compile_commands.json", "[]")
+        code, said = self.script("clang.py", str(self.build))
+        self.assertEqual(code, SKIPPED, said)
+
+
 class Rooms(StyleCase):
     def test_a_clean_tree_passes(self):
         self.expect_clean("rooms.py")

@@ -66,7 +66,7 @@ Fill<T> permutation(std::int64_t n) {
 template <ArrayElement T>
 Fill<T> default_fill() {
   using Number = typename ElementTraits<T>::number_type;
-  constexpr int count = ElementTraits<T>::count;
+  static constexpr int count = ElementTraits<T>::count;
   if constexpr (std::is_same_v<T, bool>) {
     return [](Random const& random, std::int64_t i) { return random.below(i, 2) != 0; };
   } else if constexpr (!std::is_same_v<T, Number>) {
@@ -92,7 +92,7 @@ namespace Impl {
 template <ArrayElement T>
 auto fill_of_numbers(Fill<T> fill) {
   using Number = typename ElementTraits<T>::number_type;
-  constexpr int count = ElementTraits<T>::count;
+  static constexpr int count = ElementTraits<T>::count;
   if constexpr (std::is_same_v<T, Number>) {
     return fill;
   } else {
