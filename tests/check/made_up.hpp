@@ -6,6 +6,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -88,6 +89,22 @@ inline std::vector<Observation> all_right(std::vector<Trial> const& trials) {
     if (trial.watched) o.ledger = counted();
     return o;
   });
+}
+
+/// The same once more: of each trial of a plan, from one on, what it saw the first time.
+inline void again(std::vector<Observation>& observations, std::vector<Trial> const& more,
+                  std::size_t from = 0) {
+  for (auto k = from; k < more.size(); ++k) {
+    Trial first = more[k];
+    first.attempt = 0;
+    auto const was = std::find_if(observations.begin(), observations.end(),
+                                  [&](Observation const& o) { return o.trial == first; });
+    REQUIRE(more[k].attempt > 0);
+    REQUIRE(was != observations.end());
+    auto repeated = *was;
+    repeated.trial = more[k];
+    observations.push_back(std::move(repeated));
+  }
 }
 
 /// The check of that name.

@@ -115,6 +115,28 @@ std::optional<Finding> judge_pair(std::string const& check, FindingKind kind, Ob
   return finding;
 }
 
+std::vector<Trial> once_more(Observation const& a, Observation const& b) {
+  std::vector<Trial> trials;
+  for (auto const* one : {&a, &b}) {
+    for (std::int64_t attempt = 1; attempt <= same_again; ++attempt) {
+      trials.push_back(one->trial);
+      trials.back().attempt = attempt;
+    }
+  }
+  return trials;
+}
+
+std::optional<Finding> not_the_same_twice(std::string const& check, Observation const& first,
+                                          std::span<Observation const> again,
+                                          std::string const& where) {
+  for (auto const& other : again) {
+    auto finding = judge_pair(check, FindingKind::nondeterministic, first, other,
+                              "not the same twice " + where);
+    if (finding && finding->is_fault()) return finding;
+  }
+  return std::nullopt;
+}
+
 std::optional<Finding> judge_ending(std::string const& check, Observation const& observation) {
   Finding finding;
   switch (observation.ended) {

@@ -49,6 +49,22 @@ std::string describe_bound(Observation const& a, Observation const& b);
 std::optional<Finding> judge_pair(std::string const& check, FindingKind kind, Observation const& a,
                                   Observation const& b, std::string const& what);
 
+/// How often a trial has to be the same again before a difference is blamed on what the other one
+/// changed.
+inline constexpr std::int64_t same_again = 4;
+
+/// `a` so many times more, then `b`.
+std::vector<Trial> once_more(Observation const& a, Observation const& b);
+
+/// What differs from itself is not the doing of what a check changed. How often it does,
+/// repetitions tell.
+///
+/// \param again  of the trials of once_more()
+/// \param where  "on OpenMP", "in order reverse"
+std::optional<Finding> not_the_same_twice(std::string const& check, Observation const& first,
+                                          std::span<Observation const> again,
+                                          std::string const& where);
+
 /// A finding for the way a trial ended, if it did not complete.
 std::optional<Finding> judge_ending(std::string const& check, Observation const& observation);
 

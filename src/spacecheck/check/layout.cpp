@@ -39,9 +39,25 @@ class LayoutCheck final : public Check {
       }
       return answer;
     }
-    auto finding = judge_pair("layout", FindingKind::layout, observations[1], observations[2],
-                              "LayoutLeft and LayoutRight");
-    if (finding) answer.findings.push_back(std::move(*finding));
+    auto const& left = observations[1];
+    auto const& right = observations[2];
+    auto finding =
+        judge_pair("layout", FindingKind::layout, left, right, "LayoutLeft and LayoutRight");
+    if (!finding) return answer;
+    auto const again = observations.subspan(3);
+    if (finding->is_fault() && again.empty()) {
+      answer.more = once_more(left, right);
+      return answer;
+    }
+    if (!again.empty()) {
+      for (auto const* one : {&left, &right}) {
+        auto const its = again.subspan(one == &right ? same_again : 0, same_again);
+        auto other = not_the_same_twice("layout", *one, its,
+                                        one == &left ? "in LayoutLeft" : "in LayoutRight");
+        if (other) finding = std::move(other);
+      }
+    }
+    answer.findings.push_back(std::move(*finding));
     return answer;
   }
 };

@@ -9,8 +9,6 @@ namespace spacecheck {
 namespace {
 
 constexpr std::size_t orders = 6;
-// In one order it has to be the same this often more before a difference is the order's doing.
-constexpr std::int64_t again = 4;
 
 class OrderCheck final : public Check {
  public:
@@ -51,36 +49,19 @@ class OrderCheck final : public Check {
       }
     }
     if (changed == nullptr) return answer;
-    auto const repeated = observations.subspan(orders);
-    if (repeated.empty()) {
+    auto const again = observations.subspan(orders);
+    if (again.empty()) {
       answer.findings.clear();
-      for (auto const* one : {&observations[0], changed}) {
-        for (std::int64_t attempt = 1; attempt <= again; ++attempt) {
-          answer.more.push_back(one->trial);
-          answer.more.back().attempt = attempt;
-        }
-      }
+      answer.more = once_more(observations[0], *changed);
       return answer;
     }
     for (auto const* one : {&observations[0], changed}) {
-      auto const its = repeated.subspan(one == changed ? again : 0, again);
-      if (auto finding = not_the_same(*one, its)) answer.findings = {std::move(*finding)};
+      auto const its = again.subspan(one == changed ? same_again : 0, same_again);
+      auto finding = not_the_same_twice("order", *one, its,
+                                        fmt::format("in order {}", to_string(one->trial.order)));
+      if (finding) answer.findings = {std::move(*finding)};
     }
     return answer;
-  }
-
- private:
-  /// What differs from itself in one order is none of the order's. How often it does, repetitions
-  /// tell.
-  static std::optional<Finding> not_the_same(Observation const& first,
-                                             std::span<Observation const> others) {
-    for (auto const& other : others) {
-      auto finding =
-          judge_pair("order", FindingKind::nondeterministic, first, other,
-                     fmt::format("not the same twice in order {}", to_string(first.trial.order)));
-      if (finding && finding->is_fault()) return finding;
-    }
-    return std::nullopt;
   }
 };
 

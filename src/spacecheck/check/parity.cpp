@@ -35,7 +35,20 @@ class ParityCheck final : public Check {
       beside.check = "parity";
       beside.against = other.trial.space;
       answer.more.push_back(beside);
+      if (finding->is_fault()) {
+        auto const again = once_more(other, here);
+        answer.more.insert(answer.more.end(), again.begin(), again.end());
+      }
       return answer;
+    }
+    if (observations.size() > 3) {
+      for (auto const* one : {&other, &here}) {
+        auto const its = observations.subspan(one == &here ? 3 + same_again : 3, same_again);
+        auto flaky = not_the_same_twice("parity", *one, its, "on " + one->trial.space);
+        if (!flaky) continue;
+        answer.findings.push_back(std::move(*flaky));
+        return answer;
+      }
     }
     for (auto const& output : observations[2].outputs) {
       if (!output.to_other || output.to_other->equal()) continue;

@@ -1,0 +1,70 @@
+// What is not the same twice is not put down to what a check changed.
+#include "made_up.hpp"
+
+#include <spacecheck/check/check.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace made_up;
+using Catch::Matchers::ContainsSubstring;
+
+TEST_CASE("order: a kernel that is sometimes wrong in one order is no matter of the order",
+          "[check][order]") {
+  auto const& order = check("order");
+  auto const trials = order.plan(question());
+  // Wrong once: in the first trial, from which all others then differ, or in one of another order.
+  for (std::size_t const odd : {0, 3}) {
+    INFO(odd);
+    auto observations = all_right(trials);
+    observations[odd] = seen(trials[odd], off_by_one(), "other");
+    for (auto const& trial : order.judge(question(), observations).more) {
+      observations.push_back(seen(trial));
+    }
+    REQUIRE(observations.size() > trials.size());
+    auto const finding = only(order.judge(question(), observations));
+    CHECK(finding.kind == FindingKind::nondeterministic);
+    CHECK(finding.trial == trials[odd]);
+    CHECK_THAT(finding.message,
+               ContainsSubstring("not the same twice in order " + to_string(trials[odd].order)));
+  }
+}
+
+TEST_CASE("layout: a kernel that is sometimes wrong is no matter of the layout",
+          "[check][layout]") {
+  auto const& layout = check("layout");
+  std::size_t const odd = GENERATE(1, 2);
+  auto observations = all_right(layout.plan(question()));
+  observations[0].multidimensional = true;
+  for (auto const& trial : layout.judge(question(), observations).more) {
+    observations.push_back(seen(trial));
+  }
+  observations.at(odd) = seen(observations.at(odd).trial, off_by_one(), "other");
+  for (auto const& trial : layout.judge(question(), observations).more) {
+    observations.push_back(seen(trial));
+  }
+  auto const finding = only(layout.judge(question(), observations));
+  CHECK(finding.kind == FindingKind::nondeterministic);
+  CHECK(finding.trial == observations[odd].trial);
+  CHECK_THAT(finding.message, ContainsSubstring(odd == 1 ? "not the same twice in LayoutLeft: y"
+                                                         : "not the same twice in LayoutRight: y"));
+}
+
+TEST_CASE("parity: a kernel that is sometimes wrong is no matter of the space", "[check][parity]") {
+  auto const& parity = check("parity");
+  std::size_t const odd = GENERATE(0, 1);
+  auto observations = all_right(parity.plan(question()));
+  observations.at(odd) = seen(observations.at(odd).trial, off_by_one(), "other");
+  for (auto const& trial : parity.judge(question(), observations).more) {
+    observations.push_back(seen(trial));
+  }
+  auto const finding = only(parity.judge(question(), observations));
+  CHECK(finding.kind == FindingKind::nondeterministic);
+  CHECK(finding.trial == observations[odd].trial);
+  CHECK_THAT(finding.message, ContainsSubstring(odd == 0 ? "not the same twice on Serial: y"
+                                                         : "not the same twice on OpenMP: y"));
+}
