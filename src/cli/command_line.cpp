@@ -120,6 +120,10 @@ std::string explain(CLI::ParseError const& error, CLI::App const& app,
     }
   }
   if (kind == CLI::ExitCodes::ExtrasError && !remaining.empty()) {
+    if (remaining.front().rfind("-=", 0) == 0) {  // of -q=3
+      return fmt::format("{} does not take '{}' behind a flag of one letter that takes no value",
+                         name, remaining.front().substr(1));
+    }
     if (subcommands.empty()) return unknown("command", remaining.front(), names_of_commands(app));
     return fmt::format("{} does not take '{}' (see {} --help)", name, remaining.front(), name);
   }
@@ -131,13 +135,19 @@ std::string explain(CLI::ParseError const& error, CLI::App const& app,
   return about_value.empty() ? error.what() : about_value;
 }
 
-// `--seed "$SEED"` of a script in which nothing was set is a mistake, not a default.
+// `--seed "$SEED"` of a script in which nothing was set is a mistake, not a default. A flag with a
+// number would count as so many flags.
 void require_values(CLI::App const& app) {
   for (auto const* sub : app.get_subcommands()) {
     for (auto const* option : sub->get_options()) {
       for (auto const& value : option->results()) {
-        if (!value.empty()) continue;
-        throw Error(usage, fmt::format("{} takes a value, got ''", option->get_name()));
+        if (value.empty()) {
+          throw Error(usage, fmt::format("{} takes a value, got ''", option->get_name()));
+        }
+        bool const is_flag = option->get_items_expected_max() == 0;
+        if (is_flag && value != "true" && value != "false") {
+          throw Error(usage, fmt::format("{} takes no value, got '{}'", option->get_name(), value));
+        }
       }
     }
     require_values(*sub);

@@ -48,6 +48,8 @@ class Usage(Case):
             ("run", "seed_case", "--seed", "1", "--seed", "2"): "--seed takes one value, got '1', '2'",
             ("run", "seed_case", "-o", "a", "-o", "b"): "-o takes one value, got 'a', 'b'",
             ("run", "seed_case", "--json=maybe"): "--json takes no value, got 'maybe'",
+            ("run", "seed_case", "--json=5"): "--json takes no value, got '5'",
+            ("run", "seed_case", "-q=3"): "'=3' behind a flag of one letter that takes no value",
             ("compare", "--type"): "--type takes a value, got none",
             ("compare", "only_one.jsonl"): "FILE takes at least 2, got 'only_one.jsonl'",
             ("fleet", "vote", "a", "--json=maybe"): "--json takes no value, got 'maybe'",
