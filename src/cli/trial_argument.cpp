@@ -70,10 +70,13 @@ void require_effect(Trial const& trial) {
   bool const reordered = trial.order.kind != plain.order.kind || trial.order.backward;
   char const* const watched = "'watched' beside it: other trials run as the kernel is";
   needs(reordered, trial.watched, "order", watched);
-  needs(trial.poison != plain.poison, trial.watched, "poison", watched);
+  // The access twin watches in any case.
+  bool const in_twin = trial.check == access_check;
+  needs(trial.poison == Poison::b, trial.watched, "poison=b", watched);
+  needs(trial.poison == Poison::zero, trial.watched || in_twin, "poison=zero", watched);
   needs(trial.layout != plain.layout, trial.watched, "layout", watched);
   needs(trial.past_guard, trial.watched, "past_guard", watched);
-  needs(trial.force_guard, trial.watched, "force_guard", watched);
+  needs(trial.force_guard, trial.watched || in_twin, "force_guard", watched);
   needs(trial.threads != plain.threads, has_threads(trial.space), "threads",
         "the space OpenMP or Threads");
   if (auto const most = room_for_threads(trial.space); trial.threads > most) {

@@ -167,7 +167,7 @@ void touch(std::uintptr_t address, std::int64_t bytes, Touch how) {
 }
 
 AccessSummary run(Kernel const& k, int launches) {
-  access::begin_trial();
+  access::begin_trial(false);
   constexpr std::int64_t canary = 64;
   std::vector<std::vector<std::byte>> memory;
   for (std::size_t v = 0; v < k.elements.size(); ++v) {
@@ -267,7 +267,7 @@ TEST_CASE("what an earlier launch did is settled", "[access][oracle]") {
 TEST_CASE("scratch that was given back is nobody's, in this launch and in the next",
           "[access][oracle]") {
   for (int const launches : {1, 2}) {
-    access::begin_trial();
+    access::begin_trial(false);
     access::LaunchShape shape;
     shape.extent[0] = 2;
     access::begin_launch(shape);

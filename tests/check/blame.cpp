@@ -26,6 +26,19 @@ TEST_CASE("blame names no change that changes nothing", "[engine][blame]") {
   CHECK(conclusions[0].findings().at(0).blame.empty());
 }
 
+TEST_CASE("blame says nothing of what passes now and then as it is", "[engine][blame]") {
+  std::int64_t plain = 0;
+  auto const conclusions = conclude(request({"reference"}), [&](Trial const& t) {
+    // Wrong but for one of the three looks before anything is turned.
+    bool const looked_at = t.attempt >= 1'000'000 && t.attempt < 2'000'000;
+    bool const turned = t.watched || t.threads == 1;
+    bool const fails = looked_at && !turned ? ++plain != 2 : !looked_at;
+    return seen(t, fails ? off_by_one() : right());
+  });
+  CHECK(plain == 3);
+  CHECK(conclusions[0].findings().at(0).blame.empty());
+}
+
 TEST_CASE("blame of what the access twin met is looked for in the twin", "[engine][blame]") {
   auto asked_for = request({"access"});
   asked_for.spaces = {"OpenMP", "Serial"};

@@ -208,6 +208,9 @@ class Replay(Case):
             trial = f"a_good_one/Serial/n_threads=7/{conditions}/seed=42"
             self.assert_refused(bad("replay", trial), 2, conditions.split("=")[0], "needs 'watched'")
             self.assertEqual(bad("replay", f"a_good_one/Serial/n_threads=7/{conditions}/watched").code, 0)
+        # Blame turns these in the access twin, which watches in any case.
+        for conditions in ("force_guard", "poison=zero"):
+            self.assertIn(run("replay", f"seed_case/Serial/n_threads=7/access/{conditions}").code, (0, 4))
         self.assert_refused(bad("shrink", "a_good_one/Serial/n_threads=7/threads=2"), 2, "threads needs")
         if "OpenMP" in program.spaces():
             self.assert_refused(bad("replay", "a_good_one/OpenMP/n_threads=7/threads=513"), 2, "at most 512 on OpenMP")

@@ -27,9 +27,9 @@ std::uint8_t shift_for(std::int64_t element_bytes) {
 
 }  // namespace
 
-void begin_trial() {
+void begin_trial(bool zeroed) {
   InternalAllocation const internal;
-  runtime().begin_trial();
+  runtime().begin_trial(zeroed);
 }
 
 AccessSummary end_trial() {
@@ -54,9 +54,8 @@ void watch_array(ArrayMemory const& array) {
   region.extents = array.extents;
   region.strides = array.strides;
   region.shape = Region::Shape::array;
-  region.tells_unset = true;
   region.no_padding = true;
-  if (!array.set) Impl::fill_unset(array.data, region.bytes);
+  if (!array.set) runtime().unset(region);
   // What it lies in was told as an allocation, of which less was known.
   runtime().forget(region.begin);
   auto& added = runtime().add(std::move(region));
@@ -70,8 +69,7 @@ void watch_allocation(std::string const& label, void* data, std::size_t bytes) {
   region.label = label;
   region.begin = region.data = address_of(data);
   region.span = region.bytes = bytes;
-  region.tells_unset = true;
-  Impl::fill_unset(data, bytes);
+  runtime().unset(region);
   runtime().add(std::move(region));
 }
 

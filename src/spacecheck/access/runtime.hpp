@@ -35,7 +35,9 @@ struct LaunchShape {
 };
 
 /// Forgets everything that an earlier trial left.
-void begin_trial();
+///
+/// \param zeroed  what is unset is zero, and no read of it is a fault.
+void begin_trial(bool zeroed);
 /// What was seen since begin_trial().
 AccessSummary end_trial();
 /// Do the trial once more after this, to learn where in the source its events happened; the

@@ -348,6 +348,9 @@ struct ReadsUnsetScratch {
           y(i) = scratch[1];  // place: reads_unset_scratch
         });
   }
+  static void reference(spacecheck::Reference& r) {
+    r.expect<int>("y", [](std::int64_t) { return 0; });
+  }
 };
 SPACECHECK_KERNEL(ReadsUnsetScratch);
 

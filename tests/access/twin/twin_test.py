@@ -195,14 +195,16 @@ class Twins(unittest.TestCase):
             self.assertIn("team scratch, but for indices outside a View on it", seen["not_covered"])
 
     def test_blame_is_looked_for_in_the_twin(self) -> None:
-        for kernel, blamed in (
-            ("dies_in_the_twin", []),
-            ("dies_past_its_guard", ["goes away with the guard forced (0 of 3 failed)"]),
+        for kernel, kind, blamed in (
+            ("dies_in_the_twin", "crash", []),
+            ("dies_past_its_guard", "crash", ["goes away with the guard forced (0 of 3 failed)"]),
+            ("reads_unset_scratch", "uninitialised",
+             ["goes away with unset memory and scratch zeroed (0 of 3 failed)"]),
         ):
             for program in PROGRAMS:
                 with self.subTest(program=program.name, kernel=kernel):
                     finding = finding_of_access(program, kernel)
-                    self.assertEqual(finding["kind"], "crash")
+                    self.assertEqual(finding["kind"], kind)
                     self.assertEqual(finding.get("blame", []), blamed)
 
 

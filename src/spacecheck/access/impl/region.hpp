@@ -89,10 +89,11 @@ struct Region {
 };
 
 /// What an unset byte holds: another at each place, and none that is in small numbers, in text or
-/// in -1. So what code that we do not see has set there is no longer this.
+/// in -1. So what code that we do not see has set there is no longer this. As a float or double it
+/// is huge wherever it lies, so that whether a result is wrong does not depend on that.
 constexpr std::uint64_t unset_word(std::uintptr_t address) {
   std::uint64_t const word = (address >> 3) * 0x9e3779b97f4a7c15ULL;
-  return ((word ^ word >> 31) & 0x3f3f3f3f3f3f3f3fULL) | 0x8080808080808080ULL;
+  return ((word ^ word >> 31) & 0x033f3f3f033f3f3fULL) | 0xf8808080f8808080ULL;
 }
 constexpr unsigned char unset_byte(std::uintptr_t address) {
   return static_cast<unsigned char>(unset_word(address) >> 8 * (address & 7));

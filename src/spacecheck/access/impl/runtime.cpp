@@ -39,7 +39,8 @@ Runtime& runtime() {
   return *one;
 }
 
-void Runtime::begin_trial() {
+void Runtime::begin_trial(bool zeroed) {
+  m_zeroed = zeroed;
   m_regions.clear();
   m_gone.clear();
   m_unknown.clear();
@@ -73,6 +74,15 @@ void Runtime::begin_trial() {
   watcher.keeps_stack = m_locating;
   spacecheck_access_locating = m_locating ? 1 : 0;
   watcher.watching = true;
+}
+
+void Runtime::unset(Region& region) const {
+  region.tells_unset = !m_zeroed;
+  if (m_zeroed) {
+    std::memset(region.bytes_in_memory(), 0, region.bytes);
+  } else {
+    fill_unset(region.bytes_in_memory(), region.bytes);
+  }
 }
 
 Region& Runtime::add(Region region) {

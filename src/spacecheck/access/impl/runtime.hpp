@@ -104,10 +104,12 @@ class Handover {
 /// Behind the calls of access/runtime.hpp: one for the program.
 class Runtime {
  public:
-  void begin_trial();
+  void begin_trial(bool zeroed);
   AccessSummary end_trial();
   void locate() { m_locates_next = true; }
 
+  /// Nobody has set what lies in it.
+  void unset(Region& region) const;
   Region& add(Region region);
   void forget(std::uintptr_t data);
 
@@ -197,6 +199,7 @@ class Runtime {
   ItemNumber m_told_outside = 0;  // the item whose index outside has been told
   bool m_locating = false;
   bool m_locates_next = false;
+  bool m_zeroed = false;  // what is unset
 };
 
 /// Lives for ever: accesses may come after main has ended.

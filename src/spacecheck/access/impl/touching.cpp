@@ -256,9 +256,8 @@ std::byte* Runtime::take_scratch(std::int64_t elements, std::int64_t element_byt
     region.bytes = static_cast<std::uintptr_t>(bytes);
     region.shift = element_bytes % 8 == 0 ? 3 : element_bytes % 4 == 0 ? 2 : 0;
     region.element_bytes = element_bytes;
-    region.tells_unset = true;
     region.memory.reset(memory);
-    fill_unset(region.bytes_in_memory(), region.bytes);
+    unset(region);
     region.unset.assign(region.bytes_in_memory(), region.bytes_in_memory() + region.bytes);
     free = &add(std::move(region));
   }

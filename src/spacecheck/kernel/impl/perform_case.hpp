@@ -52,11 +52,12 @@ void perform_case(Trial const& trial, TrialObserver const& observer, int way,
                          c.finish();
                        };
                        if constexpr (is_access_twin) {
-                         one->keep(watch_accesses([&] { run_on(*one); },
-                                                  [&] {
-                                                    CaseType again(exec, trial);
-                                                    run_on(again);
-                                                  }));
+                         one->keep(watch_accesses(
+                             trial.poison == Poison::zero, [&] { run_on(*one); },
+                             [&] {
+                               CaseType again(exec, trial);
+                               run_on(again);
+                             }));
                        } else {
                          (void)trial;  // clang warns of a capture that only the other branch uses
                          run_on(*one);

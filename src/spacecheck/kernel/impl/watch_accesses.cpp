@@ -69,7 +69,7 @@ void on_copy(Kokkos_Profiling_SpaceHandle /*to_space*/, char const* /*to_label*/
 // The rest of a trial, whatever ends it.
 class Watching {
  public:
-  Watching() { access::begin_trial(); }
+  explicit Watching(bool zeroed) { access::begin_trial(zeroed); }
   ~Watching() {
     if (!m_ended) access::end_trial();
   }
@@ -84,8 +84,8 @@ class Watching {
   bool m_ended = false;
 };
 
-AccessSummary watch(std::function<void()> const& run) {
-  Watching watching;
+AccessSummary watch(bool zeroed, std::function<void()> const& run) {
+  Watching watching(zeroed);
   bool stopped = false;
   try {
     run();
@@ -99,7 +99,7 @@ AccessSummary watch(std::function<void()> const& run) {
 
 }  // namespace
 
-AccessSummary watch_accesses(std::function<void()> const& run,
+AccessSummary watch_accesses(bool zeroed, std::function<void()> const& run,
                              std::function<void()> const& run_again) {
   namespace Tools = Kokkos::Tools::Experimental;
   Tools::set_allocate_data_callback(on_allocation);
@@ -108,10 +108,10 @@ AccessSummary watch_accesses(std::function<void()> const& run,
   Tools::set_begin_parallel_reduce_callback(on_launch);
   Tools::set_begin_parallel_scan_callback(on_launch);
   Tools::set_begin_deep_copy_callback(on_copy);
-  auto summary = watch(run);
+  auto summary = watch(zeroed, run);
   if (summary.events.empty()) return summary;
   access::locate();
-  auto located = watch(run_again);
+  auto located = watch(zeroed, run_again);
   // A kernel that is not the same the second time keeps what the first one showed.
   return located.events.size() == summary.events.size() ? located : summary;
 }
