@@ -27,10 +27,11 @@ def p4(place: Place) -> list[Row]:
             f"{row['pairs']} pairs; {row['access_ns']:.0f} ns an item against {row['tsan_ns']:.0f} ns")
         for row in answer["rows"]
     ]  # fmt: skip
-    shadow = max(row["shadow"] for row in answer["growth"])
+    # A process' peak is known to 64 pages: of fewer elements that is more than 0.01 byte each.
+    shadow = max(round(row["shadow"], 2) for row in answer["growth"] if row["n"] >= 10**7)
     rows.append(
-        Row("P4", "shadow memory, bytes an element of 4", f"{shadow:.4f}", "<= 8", verdict(shadow, shadow, 8),
-            "at most, from 1e5 to 1e8 work items of scratch_axpy")
+        Row("P4", "shadow memory, bytes an element of 4", f"{shadow:.2f}", "<= 8", verdict(shadow, shadow, 8),
+            "at 1e7 and 1e8 work items of scratch_axpy; a process' peak is known to 256 KiB")
     )  # fmt: skip
     rows.append(Row("P4", "growth of an access trial, 1e5 to 1e8", f"n^{answer['exponent']:.3f}", "", "reported"))
     return rows
