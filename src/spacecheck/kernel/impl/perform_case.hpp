@@ -53,7 +53,7 @@ void perform_case(Trial const& trial, TrialObserver const& observer, int way,
                        };
                        if constexpr (is_access_twin) {
                          one->keep(watch_accesses(
-                             trial.poison == Poison::zero, [&] { run_on(*one); },
+                             trial, [&] { run_on(*one); },
                              [&] {
                                CaseType again(exec, trial);
                                run_on(again);
