@@ -39,6 +39,19 @@ TEST_CASE("blame says nothing of what passes now and then as it is", "[engine][b
   CHECK(conclusions[0].findings().at(0).blame.empty());
 }
 
+TEST_CASE("blame puts down to no change what watching alone removes", "[engine][blame]") {
+  auto const conclusions = conclude(request({"reference"}), [](Trial const& t) {
+    return seen(t, t.watched || t.threads == 1 ? right() : off_by_one());
+  });
+  auto const finding = conclusions[0].findings().at(0);
+  CHECK(finding.blame.at(0) == "goes away with nothing but watching (0 of 3 failed)");
+  for (auto const& line : finding.blame) {
+    CAPTURE(line);
+    CHECK(line.find("the guard forced") == std::string::npos);
+    CHECK(line.find("the order reversed") == std::string::npos);
+  }
+}
+
 TEST_CASE("blame of what the access twin met is looked for in the twin", "[engine][blame]") {
   auto asked_for = request({"access"});
   asked_for.spaces = {"OpenMP", "Serial"};

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace spacecheck {
 namespace {
@@ -72,12 +73,27 @@ std::vector<std::string> blame(Question const& question, Trial const& failing,
   std::vector<std::string> lines;
   // What passes now and then as it is would seem to go away with whatever is turned.
   if (failures(failing) < tries) return lines;
-  for (auto const& [change, trial] : ablations(question, failing)) {
+  auto const tell = [&](std::string_view change, Trial const& trial) {
     not_done = 0;
     auto const failed = failures(trial);
-    if (failed == tries || not_done > 0) continue;
+    if (failed == tries || not_done > 0) return false;
     lines.push_back(fmt::format("{} with {} ({} of {} failed)",
                                 failed == 0 ? "goes away" : "is rarer", change, failed, tries));
+    return true;
+  };
+  // Watched items are slower, and a race may be rarer for that alone: then nothing can be said of
+  // what is turned in watched trials only.
+  Trial watched = failing;
+  watched.watched = true;
+  watched.check = "blame";
+  watched.against.clear();
+  std::optional<bool> hides;
+  for (auto const& [change, trial] : ablations(question, failing)) {
+    if (trial.watched && !failing.watched) {
+      if (!hides) hides = tell("nothing but watching", watched);
+      if (*hides) continue;
+    }
+    tell(change, trial);
   }
   return lines;
 }
