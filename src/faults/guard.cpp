@@ -47,6 +47,33 @@ SPACECHECK_FAULT(Guard, {.name = "guard_early",
                          .description = "the guard stops the last item, too",
                          .way = Guard::early});
 
+// What lies behind one View is copied behind another: where both were the same, nothing would show.
+struct CopyPastGuard {
+  static constexpr spacecheck::Parameters defaults{
+      .n_threads = 320, .array_size = 320, .buffer_size = 0};
+  enum Way : int { right, three_more };
+
+  template <class Case>
+  static void run(Case& c, int way) {
+    auto const x = c.template input<double>("x", c.array_size());
+    auto const y = c.template inout<double>("y", c.array_size());
+    auto const n = way == three_more ? c.n_threads() + 3 : c.n_threads();
+    c.launch_extent(
+        "copy", KOKKOS_LAMBDA(std::int64_t i) {
+          if (i < n) y(i) = x(i);
+        });
+  }
+  static void reference(spacecheck::Reference& r) {
+    r.expect<double>("y", [x = r.initial<double>("x"), y = r.initial<double>("y"),
+                           n = r.n_threads()](std::int64_t i) { return i < n ? x(i) : y(i); });
+  }
+};
+SPACECHECK_FAULT(CopyPastGuard, {.name = "guard_copies",
+                                 .caught_by = "guard",
+                                 .description = "three items past the guard copy from View to View",
+                                 .twin = "the guard stops the items from n_threads on",
+                                 .way = CopyPastGuard::three_more});
+
 // The last block masked: nobody notices while n_threads is whole blocks.
 struct MaskedGuard {
   static constexpr spacecheck::Parameters defaults{
