@@ -34,6 +34,17 @@ std::vector<MemoryEvent> around(std::int64_t offset, std::int64_t count) {
   });
 }
 
+/// The first item copies one element.
+struct CopyBehind {
+  std::int8_t const* x;
+  std::int8_t* y;
+  std::int64_t element;
+
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t item) const {
+    if (item == 0) y[element] = x[element];
+  }
+};
+
 /// The seed case with a guard that lets `let_past` items through.
 template <class Allocate>
 struct LooseGuard {
@@ -162,6 +173,22 @@ TEST_CASE("several elements outside are counted, nearest first", "[case][canary]
   CHECK(before[0].element == -1);
   CHECK(before[0].times == 3);
   CHECK(around(-1, 12).size() == 2);
+}
+
+TEST_CASE("what is copied from behind one View to behind another shows", "[case][canary]") {
+  auto const offset = GENERATE(0, 1, 2, 3, 4, 5, 6, 7);
+  auto const t = trial();
+  auto const n = t.parameters.array_size;
+  auto const events = events_of(t, [&](WatchedCase& c) {
+    auto const x = c.input<std::int8_t>("x", n);
+    auto const y = c.inout<std::int8_t>("y", constant(std::int8_t{0}), n);
+    c.launch("copy", CopyBehind{x.data(), y.data(), n + offset});
+  });
+  CAPTURE(offset);
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].kind == Kind::view_overrun);
+  CHECK(events[0].view == "y");
+  CHECK(events[0].element == n + offset);
 }
 
 TEST_CASE("a guard that holds leaves no event past it", "[case][guard]") {

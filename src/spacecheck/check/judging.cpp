@@ -126,15 +126,18 @@ std::vector<Trial> once_more(Observation const& a, Observation const& b) {
   return trials;
 }
 
-std::optional<Finding> not_the_same_twice(std::string const& check, Observation const& first,
-                                          std::span<Observation const> again,
-                                          std::string const& where) {
-  for (auto const& other : again) {
-    auto finding = judge_pair(check, FindingKind::nondeterministic, first, other,
-                              "not the same twice " + where);
-    if (finding && finding->is_fault()) return finding;
-  }
-  return std::nullopt;
+std::optional<Finding> not_the_same_twice(std::string const& check, Under const& a, Under const& b,
+                                          std::span<Observation const> again) {
+  auto const differs = [&](Under const& one, std::size_t from) -> std::optional<Finding> {
+    for (auto const& other : again.subspan(from, same_again)) {
+      auto finding = judge_pair(check, FindingKind::nondeterministic, one.first, other,
+                                "not the same twice " + one.condition);
+      if (finding && finding->is_fault()) return finding;
+    }
+    return std::nullopt;
+  };
+  auto of_b = differs(b, same_again);
+  return of_b ? of_b : differs(a, 0);
 }
 
 std::optional<Finding> judge_ending(std::string const& check, Observation const& observation) {

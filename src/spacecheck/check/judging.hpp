@@ -56,14 +56,18 @@ inline constexpr std::int64_t same_again = 4;
 /// `a` so many times more, then `b`.
 std::vector<Trial> once_more(Observation const& a, Observation const& b);
 
-/// What differs from itself is not the doing of what a check changed. How often it does,
-/// repetitions tell.
+/// A trial, and the condition that it differs from the other one in: "on OpenMP", "in LayoutLeft".
+struct Under {
+  Observation const& first;
+  std::string condition;
+};
+
+/// What differs from itself is not the doing of what a check changed: a finding on `b`, else on
+/// `a`. How often it does, repetitions tell.
 ///
-/// \param again  of the trials of once_more()
-/// \param where  "on OpenMP", "in order reverse"
-std::optional<Finding> not_the_same_twice(std::string const& check, Observation const& first,
-                                          std::span<Observation const> again,
-                                          std::string const& where);
+/// \param again  of the trials of once_more(a, b).
+std::optional<Finding> not_the_same_twice(std::string const& check, Under const& a, Under const& b,
+                                          std::span<Observation const> again);
 
 /// A finding for the way a trial ended, if it did not complete.
 std::optional<Finding> judge_ending(std::string const& check, Observation const& observation);

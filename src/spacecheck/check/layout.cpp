@@ -50,12 +50,9 @@ class LayoutCheck final : public Check {
       return answer;
     }
     if (!again.empty()) {
-      for (auto const* one : {&left, &right}) {
-        auto const its = again.subspan(one == &right ? same_again : 0, same_again);
-        auto other = not_the_same_twice("layout", *one, its,
-                                        one == &left ? "in LayoutLeft" : "in LayoutRight");
-        if (other) finding = std::move(other);
-      }
+      auto flaky =
+          not_the_same_twice("layout", {left, "in LayoutLeft"}, {right, "in LayoutRight"}, again);
+      if (flaky) finding = std::move(flaky);
     }
     answer.findings.push_back(std::move(*finding));
     return answer;

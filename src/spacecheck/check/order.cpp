@@ -55,12 +55,11 @@ class OrderCheck final : public Check {
       answer.more = once_more(observations[0], *changed);
       return answer;
     }
-    for (auto const* one : {&observations[0], changed}) {
-      auto const its = again.subspan(one == changed ? same_again : 0, same_again);
-      auto finding = not_the_same_twice("order", *one, its,
-                                        fmt::format("in order {}", to_string(one->trial.order)));
-      if (finding) answer.findings = {std::move(*finding)};
-    }
+    auto const in = [](Observation const& o) {
+      return Under{o, fmt::format("in order {}", to_string(o.trial.order))};
+    };
+    auto flaky = not_the_same_twice("order", in(observations[0]), in(*changed), again);
+    if (flaky) answer.findings = {std::move(*flaky)};
     return answer;
   }
 };

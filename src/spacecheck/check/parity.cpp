@@ -41,11 +41,10 @@ class ParityCheck final : public Check {
       }
       return answer;
     }
-    if (observations.size() > 3) {
-      for (auto const* one : {&other, &here}) {
-        auto const its = observations.subspan(one == &here ? 3 + same_again : 3, same_again);
-        auto flaky = not_the_same_twice("parity", *one, its, "on " + one->trial.space);
-        if (!flaky) continue;
+    if (auto const again = observations.subspan(3); !again.empty()) {
+      auto flaky = not_the_same_twice("parity", {other, "on " + other.trial.space},
+                                      {here, "on " + question.space}, again);
+      if (flaky) {
         answer.findings.push_back(std::move(*flaky));
         return answer;
       }

@@ -53,15 +53,16 @@ void each_element(CaseArray const& array, F const& f) {
 ///
 /// Another with each poison: a result that depends on what lies outside an array shows as one that
 /// depends on unset memory. Another with each array and at each place: what an item copies from one
-/// canary to another shows. No zero, and as a floating-point number large, or small, at each place.
+/// canary to another shows. None is zero; as a float or double all are large, or all are small.
 std::byte canary_byte(Poison poison, std::size_t array, std::int64_t offset) {
   bool const small = poison == Poison::b;
-  auto const place = static_cast<std::uint64_t>(offset) & 3;
-  if (place == 3) return std::byte{static_cast<unsigned char>(small ? 0x3a : 0xc5)};
-  auto const word = static_cast<std::uint64_t>(offset >> 2) + (std::uint64_t{array} << 48);
-  auto const mixed = word * 0x9e3779b97f4a7c15ULL >> 40;
-  auto const bits = static_cast<unsigned char>(mixed >> 6 * place);
-  return std::byte{static_cast<unsigned char>(small ? 0x20 | (bits & 0x1f) : 0x80 | (bits & 0x3f))};
+  bool const top = (offset & 3) == 3;  // of a number, its exponent
+  auto const mixed = static_cast<std::uint64_t>(offset) * 0x9e3779b97f4a7c15ULL >> 32;
+  // Added, so that no two of four arrays in a row hold the same at any place.
+  auto const bits = static_cast<unsigned>(mixed + array);
+  unsigned const byte = top ? (small ? 0x38U : 0xc4U) | (bits & 3U)
+                            : (small ? 0x20U | (bits & 0x1fU) : 0x80U | (bits & 0x3fU));
+  return static_cast<std::byte>(byte);
 }
 
 void fill_canary(std::byte* begin, std::int64_t bytes, Poison poison, std::size_t array,
