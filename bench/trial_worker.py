@@ -30,7 +30,9 @@ class Worker:
         """Whatever came of it; empty: the worker died."""
         self.lines.write(trial + "\n")
         self.lines.flush()
-        return json.loads(self.lines.readline() or "{}")
+        while (line := self.lines.readline()) in ("reference {\n", "} reference\n"):
+            pass
+        return json.loads(line or "{}")
 
     def observation(self, trial: str) -> dict:
         answer = self.answer(trial)

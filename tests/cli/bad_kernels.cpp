@@ -183,7 +183,6 @@ struct Throws : Counting {
 };
 SPACECHECK_KERNEL(Throws);
 
-/// How the threads of its process wait, as a message that the report shows.
 struct MisnamesItsOutput : AGoodOne {
   static constexpr auto name = "misnames_its_output";
   static constexpr auto description = "counts, and its reference speaks of another array";
@@ -193,6 +192,29 @@ struct MisnamesItsOutput : AGoodOne {
 };
 SPACECHECK_KERNEL(MisnamesItsOutput);
 
+struct CrashesInItsReference : AGoodOne {
+  static constexpr auto name = "crashes_in_its_reference";
+  static constexpr auto description = "counts, and its reference reads what is not there";
+  static void reference(spacecheck::Reference& r) {
+    r.expect<std::int32_t>("y", [](std::int64_t) {
+      std::int32_t const volatile* const nothing = nullptr;
+      return std::int32_t{*nothing};
+    });
+  }
+};
+SPACECHECK_KERNEL(CrashesInItsReference);
+
+struct HasASlowReference : AGoodOne {
+  static constexpr auto name = "has_a_slow_reference";
+  static constexpr auto description = "counts, and its reference takes 2.2 s to say so";
+  static void reference(spacecheck::Reference& r) {
+    AGoodOne::reference(r);
+    ::usleep(2'200'000);
+  }
+};
+SPACECHECK_KERNEL(HasASlowReference);
+
+/// How the threads of its process wait, as a message that the report shows.
 struct SaysHowItWaits : Counting {
   static constexpr auto name = "says_how_it_waits";
   static constexpr auto description = "throws what OpenMP was told";

@@ -7,6 +7,7 @@
 #include <spacecheck/trial/impl/disturb.hpp>
 #include <spacecheck/trial/impl/keep_output.hpp>
 #include <spacecheck/trial/impl/launch_watch.hpp>
+#include <spacecheck/trial/impl/tell_of_reference.hpp>
 #include <spacecheck/trial/perform.hpp>
 #include <spacecheck/trial/threads_there.hpp>
 
@@ -28,6 +29,7 @@
 namespace spacecheck {
 
 Impl::Disturb Impl::disturb_output = nullptr;
+Impl::TellOfReference Impl::tell_of_reference = nullptr;
 
 namespace {
 
@@ -100,9 +102,23 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+class AskingReference {
+ public:
+  AskingReference() { tell(true); }
+  ~AskingReference() { tell(false); }
+  AskingReference(AskingReference const&) = delete;
+  AskingReference& operator=(AskingReference const&) = delete;
+
+ private:
+  static void tell(bool begins) {
+    if (Impl::tell_of_reference != nullptr) Impl::tell_of_reference(begins);
+  }
+};
+
 // A finding that the kernel threw would blame the wrong one of the two.
 std::optional<Comparison> ask(Impl::AskedReference& reference, Impl::HostArray const& host) {
   try {
+    AskingReference const asking;
     return reference.compare(host);
   } catch (std::bad_alloc const&) {
     throw;
@@ -165,7 +181,8 @@ void observe(Observation& observation, std::vector<Kept> const& others, std::int
     summary.type = array.type;
     summary.extents = array.extents;
     summary.digest = digest_of(host.data, static_cast<std::size_t>(array.bytes()));
-    if (reference != nullptr) {
+    // An access trial is judged by what it saw; its twin's reference is slow, being watched, too.
+    if (reference != nullptr && observation.trial.check != access_check) {
       summary.to_reference = compare_with_reference(observation, host, summary, *reference);
     }
     if (!others.empty()) {

@@ -1,5 +1,6 @@
 #include <spacecheck/kernel/kernel_list.hpp>
 #include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/trial/impl/tell_of_reference.hpp>
 #include <spacecheck/trial/perform.hpp>
 #include <spacecheck/trial/threads_there.hpp>
 #include <spacecheck/trial/worker.hpp>
@@ -71,6 +72,11 @@ std::int64_t most_threads() {
 }  // namespace
 
 int worker_main(int socket, std::int64_t threads) {
+  static int told = -1;
+  told = socket;
+  Impl::tell_of_reference = [](bool begins) {
+    write_all(told, std::string(begins ? reference_begins : reference_ends) + '\n');
+  };
   // A worker whose parent is killed must not live on, whatever its kernel is doing.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   // The terminal's Ctrl-C is the parent's to handle: it ends after the trial in hand.

@@ -10,6 +10,11 @@ inline constexpr char const* worker_argument = "__spacecheck_worker";
 /// A line that a worker answers by `{"threads": N}`: of its host-parallel space; 1 without one.
 inline constexpr char const* threads_question = "threads?";
 
+/// Lines that a worker says before it answers: what comes now is the kernel's reference, or no
+/// longer.
+inline constexpr char const* reference_begins = "reference {";
+inline constexpr char const* reference_ends = "} reference";
+
 /// The worker's side: says "ready" once Kokkos is, reads a trial's name a line from the socket,
 /// does it, answers with one line of JSON, until the socket closes.
 ///

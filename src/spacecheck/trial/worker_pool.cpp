@@ -3,6 +3,8 @@
 #include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/plan/sanitized.hpp>
 #include <spacecheck/trial/concurrency.hpp>
+#include <spacecheck/trial/impl/patience.hpp>
+#include <spacecheck/trial/impl/worker_environment.hpp>
 #include <spacecheck/trial/perform.hpp>
 #include <spacecheck/trial/worker.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
@@ -13,7 +15,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
@@ -29,8 +30,6 @@
 #include <thread>
 #include <unistd.h>
 #include <utility>
-
-extern char** environ;  // NOLINT: POSIX says so
 
 namespace spacecheck {
 namespace {
@@ -70,51 +69,6 @@ class Descriptor {
 
  private:
   int m_fd;
-};
-
-/// How much of a limit is left, counted only while somebody watches. Of a gap in which nobody did
-/// (Ctrl-Z, a suspended machine) a moment counts: the worker may have stood still, too.
-class Patience {
- public:
-  explicit Patience(std::chrono::duration<double> limit)
-      : m_left(std::chrono::duration_cast<Clock::duration>(limit)), m_seen(Clock::now()) {}
-
-  /// Look again after this long; none: the limit is reached.
-  std::optional<std::chrono::milliseconds> next_look() {
-    auto const now = Clock::now();
-    m_left -= std::min<Clock::duration>(now - m_seen, 2 * between_looks);
-    m_seen = now;
-    auto const left = std::chrono::ceil<std::chrono::milliseconds>(m_left);
-    if (left.count() <= 0) return std::nullopt;
-    return std::min(left, between_looks);
-  }
-
- private:
-  static constexpr std::chrono::milliseconds between_looks{500};
-  Clock::duration m_left;
-  Clock::time_point m_seen;
-};
-
-/// This process' environment, with OpenMP's threads sleeping while they wait and bound to no core:
-/// on a machine that others use, too, threads that spin cost each launch a time slice. What the
-/// user has set stays.
-class WorkerEnvironment {
- public:
-  WorkerEnvironment() {
-    for (char** variable = environ; *variable != nullptr; ++variable)
-      m_texts.emplace_back(*variable);
-    for (auto const* setting : {"OMP_WAIT_POLICY=passive", "OMP_PROC_BIND=false"}) {
-      std::string const name(setting, std::strchr(setting, '='));
-      if (std::getenv(name.c_str()) == nullptr) m_texts.emplace_back(setting);
-    }
-    for (auto& text : m_texts) m_pointers.push_back(text.data());
-    m_pointers.push_back(nullptr);
-  }
-  char** data() { return m_pointers.data(); }
-
- private:
-  std::vector<std::string> m_texts;
-  std::vector<char*> m_pointers;
 };
 
 std::string signal_text(int signal) {
@@ -223,15 +177,15 @@ class WorkerPool::Worker {
       ::lseek(m_output.get(), 0, SEEK_SET);
     }
     std::string line;
-    auto const limit = m_settings.timeout.value_or(default_timeout(trial));
-    auto const ending = converse(name_of(trial) + "\n", limit, line);
+    auto const ending =
+        converse(name_of(trial) + "\n", m_settings.timeout.value_or(default_timeout(trial)), line);
     lost.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     switch (ending) {
       case Ending::answered: return read_answer(line);
       case Ending::timed_out:
         kill();
         lost.ended = Ended::hang;
-        lost.message = fmt::format("no end within {} s", limit.count());
+        lost.message = m_overdue;
         return lost;
       case Ending::unread:
         await_end();
@@ -260,7 +214,7 @@ class WorkerPool::Worker {
       posix_spawn_file_actions_adddup2(&actions, m_output.get(), 2);
     }
     posix_spawn_file_actions_adddup2(&actions, socket, worker_socket);
-    WorkerEnvironment environment;
+    Impl::WorkerEnvironment environment;
     // The limit is this process' for a moment: two at once would put back each other's.
     static std::mutex one_at_a_time;
     std::lock_guard const lock(one_at_a_time);
@@ -317,8 +271,10 @@ class WorkerPool::Worker {
     return old;
   }
 
+  // \param limit  for all but the kernel's reference, whose time is its own.
   Ending converse(std::string const& request, std::chrono::duration<double> limit,
                   std::string& line) {
+    m_asks_reference = false;
     for (std::string_view rest = request; !rest.empty();) {
       ssize_t const sent = ::send(m_socket.get(), rest.data(), rest.size(), MSG_NOSIGNAL);
       if (sent > 0) {
@@ -327,16 +283,22 @@ class WorkerPool::Worker {
         return Ending::unread;
       }
     }
-    Patience patience(limit);
+    Impl::Patience kernel(limit);
+    Impl::Patience reference(std::max(limit, m_settings.longest_reference));
     for (;;) {
-      auto const end = m_pending.find('\n');
-      if (end != std::string::npos) {
-        line = m_pending.substr(0, end);
-        m_pending.erase(0, end + 1);
-        return Ending::answered;
+      while (take_line(line)) {
+        bool const begins = line == reference_begins;
+        if (!begins && line != reference_ends) return Ending::answered;
+        if (begins) kernel.next_look();
+        m_asks_reference = begins;
+        (begins ? reference : kernel).resume();
       }
+      auto& patience = m_asks_reference ? reference : kernel;
       auto const pause = patience.next_look();
-      if (!pause) return Ending::timed_out;
+      if (!pause) {
+        m_overdue = in_words(fmt::format("no end within {} s", patience.limit().count()));
+        return Ending::timed_out;
+      }
       pollfd waiting{.fd = m_socket.get(), .events = POLLIN, .revents = 0};
       int const ready = ::poll(&waiting, 1, static_cast<int>(pause->count()));
       if (ready < 0 && errno != EINTR) return Ending::closed;
@@ -350,6 +312,19 @@ class WorkerPool::Worker {
         return got < 0 && errno == ECONNRESET ? Ending::unread : Ending::closed;
       }
     }
+  }
+
+  bool take_line(std::string& line) {
+    auto const end = m_pending.find('\n');
+    if (end == std::string::npos) return false;
+    line = m_pending.substr(0, end);
+    m_pending.erase(0, end + 1);
+    return true;
+  }
+
+  /// What became of the trial, and that it was its kernel's reference, where it was.
+  std::string in_words(std::string const& ending) const {
+    return m_asks_reference ? "in its reference: " + ending : ending;
   }
 
   static Observation read_answer(std::string const& line) {
@@ -387,6 +362,7 @@ class WorkerPool::Worker {
       observation.message =
           fmt::format("the process ended with exit code {}", WEXITSTATUS(m_status));
     }
+    observation.message = in_words(observation.message);
     if (!tail.empty()) observation.message += ": " + tail;
   }
 
@@ -425,6 +401,8 @@ class WorkerPool::Worker {
   Descriptor m_socket;
   Descriptor m_output;
   std::string m_pending;
+  bool m_asks_reference = false;  ///< what it is at, as far as it has said
+  std::string m_overdue;          ///< what had no end
   pid_t m_pid = -1;
   int m_status = 0;
 };

@@ -19,6 +19,9 @@ struct WorkerSettings {
   std::string program;  ///< started as a worker; empty: this program. Its access twin lies beside
   /// Of one trial; past it the worker is killed. None: default_timeout of the trial.
   std::optional<std::chrono::duration<double>> timeout;
+  /// That the reference of the trial's kernel has in addition, or `timeout` where that is longer:
+  /// it computes in higher precision, on one thread.
+  std::chrono::duration<double> longest_reference = std::chrono::minutes(10);
   std::int64_t memory_limit = 0;  ///< of a worker [bytes of data]; 0: 80 % of what is available
 };
 
