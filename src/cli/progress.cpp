@@ -35,6 +35,7 @@ void Progress::trial(Trial const& trial) {
   }
   m_last = now;
   ProgressState const state{.done = m_done,
+                            .earlier = m_earlier,
                             .total = m_rows,
                             .trials = m_trials,
                             .elapsed = std::chrono::duration<double>(now - m_start).count(),
@@ -49,7 +50,12 @@ void Progress::trial(Trial const& trial) {
   m_shown = line.size();
 }
 
-void Progress::row() { ++m_done; }
+void Progress::row() {
+  ++m_done;
+  if (m_trials > 0) return;
+  m_earlier = m_done;
+  m_start = Clock::now();
+}
 
 void Progress::clear() {
   if (m_shown == 0) return;

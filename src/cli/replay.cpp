@@ -87,8 +87,7 @@ std::function<int()> set_up_replay(CLI::App& app) {
     }
     auto const observation = runner->run(trial);
     done(observation);
-    auto const plain = plain_of(trial) == trial ? observation : runner->run(plain_of(trial));
-    auto const failure = failure_of(observation, plain);
+    auto const failure = failure_of(observation, *runner);
     if (o->json) {
       auto json = to_json(observation);
       json["failure"] = failure;

@@ -262,7 +262,7 @@ int run(RunOptions const& options) {
     record.add(observation);
     outputs.look_for(observation);
     if (!options.html.empty()) shown.trials.push_back(observation);
-    progress.trial(observation.trial);
+    if (record.known(observation.trial) == nullptr) progress.trial(observation.trial);
   };
   listener.concluded = [&](Conclusion const& conclusion) {
     progress.clear();

@@ -52,9 +52,7 @@ std::function<int()> set_up_shrink(CLI::App& app) {
     WorkerPool pool(settings);
     auto const failure = [&](Trial const& t) {
       for (std::int64_t k = 0; k < tries; ++k) {
-        auto const observation = pool.run(t);
-        auto const plain = plain_of(t) == t ? observation : pool.run(plain_of(t));
-        auto line = failure_of(observation, plain);
+        auto line = failure_of(pool.run(t), pool);
         if (!line.empty()) return line;
       }
       return std::string();

@@ -106,23 +106,28 @@ Trial trial_argument(std::string const& text) {
   }
 }
 
-Trial plain_of(Trial const& trial) {
+namespace {
+
+/// What an instance of a trial is compared with.
+Trial plain_of(Trial const& trial, std::int64_t instance) {
   Trial plain;
   plain.kernel = trial.kernel;
   plain.space = trial.against.empty() ? trial.space : trial.against;
   plain.parameters = trial.parameters;
-  plain.seed = trial.seed;
+  plain.seed = seed_of(trial, instance);
   // As `concurrent` compares: alone, on the threads that each has when all are there.
   if (trial.instances > 1) plain.share = std::max(trial.share, trial.instances);
   return plain;
 }
+
+}  // namespace
 
 Observation const& done(Observation const& observation) {
   if (observation.ended == Ended::unsupported) throw Error(nothing_ran, observation.message);
   return observation;
 }
 
-std::string failure_of(Observation const& observation, Observation const& plain) {
+std::string failure_of(Observation const& observation, TrialRunner& runner) {
   if (auto const ending = judge_ending("", observation)) {
     return fmt::format("{}: {}", to_string(ending->kind), ending->message);
   }
@@ -144,12 +149,14 @@ std::string failure_of(Observation const& observation, Observation const& plain)
                          ledger.doubled, ledger.past_guard);
     }
   }
-  if (observation.trial == plain.trial) return {};
   std::map<std::int64_t, Observation> by_instance;
   for (auto const& output : observation.outputs) {
     by_instance[output.instance].outputs.push_back(output);
   }
   for (auto const& [instance, one] : by_instance) {
+    auto const asked = plain_of(observation.trial, instance);
+    if (asked == observation.trial) return {};
+    auto const plain = runner.run(asked);
     if (one.outputs.size() != plain.outputs.size()) continue;
     auto const paired = pair(plain, one);
     if (paired.same_bits || paired.within_bound) continue;

@@ -25,10 +25,8 @@ Observation const& done(Observation const& observation);
 /// A trial fails by its ending, by its outputs against the reference, by what the watchers saw, or
 /// by other bits than the plain trial of the same sizes and inputs where no bound explains them.
 ///
-/// \param plain  the plain trial's observation.
-std::string failure_of(Observation const& observation, Observation const& plain);
-
-/// The plain trial: nothing watched, nothing changed; on the space that this one is compared with.
-Trial plain_of(Trial const& trial);
+/// \param runner  does the plain trials: nothing watched, nothing changed, on the space that this
+///                one is compared with; of several instances each alone.
+std::string failure_of(Observation const& observation, TrialRunner& runner);
 
 }  // namespace spacecheck::cli

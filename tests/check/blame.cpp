@@ -52,6 +52,16 @@ TEST_CASE("blame puts down to no change what watching alone removes", "[engine][
   }
 }
 
+TEST_CASE("blame turns no order that a check has turned", "[engine][blame]") {
+  auto const conclusions = conclude(request({"order"}), [](Trial const& t) {
+    return seen(t, t.order.backward ? off_by_one() : right(), t.order.backward ? "other" : "same");
+  });
+  auto const finding = conclusions[0].findings().at(0);
+  CHECK(finding.kind == FindingKind::order);
+  CHECK((finding.seen == 4 && finding.of == 4));
+  CHECK(finding.blame.empty());
+}
+
 TEST_CASE("blame of what the access twin met is looked for in the twin", "[engine][blame]") {
   auto asked_for = request({"access"});
   asked_for.spaces = {"OpenMP", "Serial"};

@@ -183,7 +183,10 @@ TEST_CASE("a crash is one finding, however many checks run into it", "[engine]")
     CHECK(one.skipped.empty() == !one.findings.empty());
     if (one.cut_off) CHECK(one.skipped == "after the crash");
   }
-  CHECK(outcome(conclusions[0], "reference").cut_off);
+  // It is told of the plain trial, which changes nothing.
+  CHECK(findings[0].check == "reference");
+  CHECK(findings[0].trial.instances == 1);
+  CHECK(outcome(conclusions[0], "concurrent").cut_off);
 }
 
 TEST_CASE("a rare crash does not hide one that always comes", "[engine][flaky]") {

@@ -476,6 +476,16 @@ TEST_CASE("concurrent: wrong at once, right alone", "[check][concurrent]") {
   auto const finding = only(concurrent.judge(q, observations));
   CHECK(finding.kind == FindingKind::nondeterministic);
   CHECK_THAT(finding.message, ContainsSubstring("instance 1"));
+  // Each has inputs of its own, and is right where it has the bits that they give alone.
+  for (auto& one : observations) {
+    for (auto& output : one.outputs) {
+      output.to_reference.reset();
+      output.digest = std::to_string(seed_of(one.trial, output.instance));
+    }
+  }
+  CHECK(silent(concurrent.judge(q, observations)));
+  observations.back().outputs[1].digest = observations.back().outputs[0].digest;
+  CHECK(only(concurrent.judge(q, observations)).kind == FindingKind::nondeterministic);
   // What is wrong alone as well, be it once, is not concurrency's doing.
   for (std::size_t k = 0; k < alone; ++k) {
     auto also_alone = observations;

@@ -68,7 +68,8 @@ TEST_CASE("every check's plan names each trial once", "[plan]") {
         RC_ASSERT(names.insert(name).second);
         RC_ASSERT(trial_named(name) == trial);
         RC_ASSERT(trial.kernel == question.kernel.name);
-        RC_ASSERT(trial.seed == question.seed);
+        // Of launches that run at once each has inputs of its own.
+        RC_ASSERT(trial.seed - question.seed < 4);
       }
       RC_ASSERT(!names.empty());
     }

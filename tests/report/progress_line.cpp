@@ -33,6 +33,13 @@ TEST_CASE("no time is promised before there is a measure of it", "[progress]") {
   CHECK(progress_line(state, 120).find("left") == std::string::npos);
   state.done = 1;
   CHECK_THAT(progress_line(state, 120), ContainsSubstring("50 s left"));
+  // What a record had done says nothing of how long it takes.
+  state.earlier = 1;
+  CHECK(progress_line(state, 120).find("left") == std::string::npos);
+  state.done = 6;
+  state.total = 10;
+  CHECK_THAT(progress_line(state, 120), ContainsSubstring("40 s left"));
+  state = {.done = 1, .total = 2, .trials = 100, .elapsed = 50, .now = {}};
   state.elapsed = 0.5;
   CHECK(progress_line(state, 120).find("left") == std::string::npos);
   CHECK(progress_line(state, 120).find("/s") == std::string::npos);

@@ -79,6 +79,18 @@ struct TestFill {
 };
 SPACECHECK_KERNEL(TestFill);
 
+struct TestFillRandom {
+  static constexpr auto name = "test_fill_random";
+  static constexpr auto description = "leaves random numbers as they are";
+  static constexpr Parameters defaults{.n_threads = 5, .array_size = 8, .buffer_size = 0};
+  template <class Case>
+  static void run(Case& c) {
+    c.template inout<std::int32_t>("y", c.array_size());
+  }
+  static void reference(Reference& r) { r.expect<std::int32_t>("y", r.initial<std::int32_t>("y")); }
+};
+SPACECHECK_KERNEL(TestFillRandom);
+
 struct TestAskedReference {
   static constexpr auto name = "test_asked_reference";
   static constexpr auto description = "counts how often its reference is asked";
@@ -178,6 +190,18 @@ TEST_CASE("several instances give the outputs of each", "[perform]") {
   REQUIRE(o.outputs.size() == 3);
   for (std::int64_t k = 0; k < 3; ++k) {
     CHECK(o.outputs[static_cast<std::size_t>(k)].instance == k);
+  }
+}
+
+TEST_CASE("several instances have inputs of their own", "[perform]") {
+  auto const together = perform(trial_of("test_fill_random", "/instances=3"));
+  REQUIRE(together.outputs.size() == 3);
+  for (std::uint64_t k = 0; k < 3; ++k) {
+    auto const alone = perform(trial_of("test_fill_random", "/seed=" + std::to_string(42 + k)));
+    CHECK(together.outputs[k].digest == alone.outputs[0].digest);
+    CHECK(together.outputs[k].digest != together.outputs[(k + 1) % 3].digest);
+    // Each is compared with a reference of its own inputs.
+    CHECK(together.outputs[k].to_reference->equal());
   }
 }
 

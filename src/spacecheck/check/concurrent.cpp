@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::int64_t instances = 4;
 constexpr std::int64_t rounds = 8;
-// Alone it has to be the same this often before a difference is concurrency's doing.
-constexpr std::int64_t alone_trials = 5;
+// Alone each has to be the same this often before a difference is concurrency's doing.
+constexpr std::int64_t alone_trials = 3;
 
 class ConcurrentCheck final : public Check {
  public:
@@ -27,10 +27,14 @@ class ConcurrentCheck final : public Check {
   // alone may give other bits.
   std::vector<Trial> plan(Question const& question) const override {
     std::vector<Trial> trials;
-    for (std::int64_t attempt = 0; attempt < alone_trials; ++attempt) {
-      trials.push_back(question.base());
-      trials.back().share = instances;
-      trials.back().attempt = attempt;
+    for (std::int64_t instance = 0; instance < instances; ++instance) {
+      for (std::int64_t attempt = 0; attempt < alone_trials; ++attempt) {
+        Trial trial = question.base();
+        trial.seed = seed_of(trial, instance);
+        trial.share = instances;
+        trial.attempt = attempt;
+        trials.push_back(trial);
+      }
     }
     for (std::int64_t round = 0; round < rounds; ++round) {
       Trial trial = question.base();
@@ -43,18 +47,19 @@ class ConcurrentCheck final : public Check {
   }
   Answer judge(Question const&, std::span<Observation const> observations) const override {
     Answer answer;
-    auto const& alone = observations[0];
+    auto const alone = observations.first(instances * alone_trials);
     // What is wrong or not the same alone as well is not concurrency's doing.
-    for (auto const& again : observations.first(alone_trials)) {
-      auto const apart = judge_pair("concurrent", FindingKind::nondeterministic, alone, again, "");
-      if (!judge_reference("concurrent", FindingKind::wrong, again).empty() ||
+    for (std::size_t k = 0; k < alone.size(); ++k) {
+      auto const apart = judge_pair("concurrent", FindingKind::nondeterministic,
+                                    alone[k - k % alone_trials], alone[k], "");
+      if (!judge_reference("concurrent", FindingKind::wrong, alone[k]).empty() ||
           (apart && apart->is_fault())) {
         return answer;
       }
     }
     std::int64_t bad = 0;
     std::optional<Finding> first;
-    for (auto const& together : observations.subspan(alone_trials)) {
+    for (auto const& together : observations.subspan(alone.size())) {
       auto finding = judge_together(alone, together);
       if (!finding) continue;
       ++bad;
@@ -68,7 +73,7 @@ class ConcurrentCheck final : public Check {
   }
 
  private:
-  static std::optional<Finding> judge_together(Observation const& alone,
+  static std::optional<Finding> judge_together(std::span<Observation const> alone,
                                                Observation const& together) {
     std::map<std::int64_t, Observation> by_instance;
     for (auto const& output : together.outputs) {
@@ -77,7 +82,8 @@ class ConcurrentCheck final : public Check {
       one.outputs.push_back(output);
     }
     for (auto const& [instance, one] : by_instance) {
-      auto finding = judge_pair("concurrent", FindingKind::nondeterministic, alone, one,
+      auto const own = static_cast<std::size_t>(instance * alone_trials);
+      auto finding = judge_pair("concurrent", FindingKind::nondeterministic, alone[own], one,
                                 fmt::format("instance {} of {} at once", instance, instances));
       if (finding && finding->is_fault()) return finding;
     }

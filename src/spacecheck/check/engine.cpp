@@ -12,6 +12,7 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -103,13 +104,15 @@ class Examination {
     std::int64_t const before = m_trials.done();
     auto const start = Clock::now();
     for (auto const* check : m_request.checks) {
-      CheckOutcome outcome{
-          .check = std::string(check->name()), .skipped = {}, .findings = {}, .not_covered = {}};
-      outcome.skipped = m_hung ? "after the hang" : check->skips(m_question);
+      m_conclusion.checks.push_back(
+          {.check = std::string(check->name()), .skipped = {}, .findings = {}, .not_covered = {}});
+    }
+    for (auto const k : plainest_first()) {
+      auto& outcome = m_conclusion.checks[k];
+      outcome.skipped = m_hung ? "after the hang" : m_request.checks[k]->skips(m_question);
       auto const begun = Clock::now();
-      if (outcome.skipped.empty()) examine(*check, outcome);
+      if (outcome.skipped.empty()) examine(k, outcome);
       outcome.took = seconds_since(begun);
-      m_conclusion.checks.push_back(std::move(outcome));
     }
     for (auto const& finding : m_conclusion.findings()) {
       m_flaky = m_flaky || (finding.is_fault() && finding.is_flaky());
@@ -129,7 +132,21 @@ class Examination {
   }
 
  private:
-  void examine(Check const& check, CheckOutcome& outcome) {
+  /// The checks' numbers, those that begin with the plain trial before the others: what ends badly
+  /// whatever is changed is told of the trial that changes nothing.
+  std::vector<std::size_t> plainest_first() const {
+    std::vector<std::size_t> order(m_request.checks.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    auto const plain = m_question.base();
+    std::stable_partition(order.begin(), order.end(), [&](std::size_t k) {
+      auto const trials = m_request.checks[k]->plan(m_question);
+      return !trials.empty() && trials.front() == plain;
+    });
+    return order;
+  }
+
+  void examine(std::size_t k, CheckOutcome& outcome) {
+    auto const& check = *m_request.checks[k];
     std::vector<Observation> observations;
     auto trials = check.plan(m_question);
     outcome.skipped = launches_elsewhere(m_earlier, m_question, trials);
@@ -168,7 +185,7 @@ class Examination {
             } else {
               outcome.skipped = fmt::format("after the {}", to_string(finding->kind));
               outcome.cut_off = true;
-              m_cut_off.emplace_back(m_conclusion.checks.size(), std::move(*finding));
+              m_cut_off.emplace_back(k, std::move(*finding));
             }
             return;
           }
@@ -259,7 +276,10 @@ class Examination {
         }
       };
       look(0, first_looks);
-      if (static_cast<std::int64_t>(attempts.size()) == first_looks) return;
+      if (static_cast<std::int64_t>(attempts.size()) == first_looks) {
+        finding.seen = finding.of = first_looks;
+        return;
+      }
       std::int64_t const all = std::max(m_request.repeat, first_looks);
       look(first_looks, all);
       finding.seen = static_cast<std::int64_t>(attempts.size());

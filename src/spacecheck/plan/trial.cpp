@@ -192,6 +192,10 @@ std::chrono::duration<double> default_timeout(Trial const& trial) {
   return std::chrono::minutes(1 + more);
 }
 
+std::uint64_t seed_of(Trial const& trial, std::int64_t instance) {
+  return trial.seed + static_cast<std::uint64_t>(instance);
+}
+
 std::string to_string(Parameters const& p) {
   return fmt::format("n_threads={},array_size={},buffer_size={}", p.n_threads, p.array_size,
                      p.buffer_size);

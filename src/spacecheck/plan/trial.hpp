@@ -48,7 +48,7 @@ struct Trial {
   std::int64_t share = 1;      ///< one instance that has of so many equal shares of the space one
   std::int64_t threads = 0;    ///< threads of the space [count]; 0: as the space chooses
   std::string against;         ///< compare with a default trial on this space, in one process
-  std::uint64_t seed = 42;     ///< of inputs and shuffles
+  std::uint64_t seed = 42;     ///< of inputs and shuffles; see seed_of
   std::int64_t attempt = 0;    ///< which repetition this is [count from 0]
 
   friend bool operator==(Trial const&, Trial const&) = default;
@@ -61,6 +61,10 @@ std::string name_of(Trial const& trial);
 /// much again for every ten million work items or elements. A shuffled order over 1e8 items takes
 /// that long by itself on a busy machine.
 std::chrono::duration<double> default_timeout(Trial const& trial);
+
+/// The seed of one instance's inputs. Each has its own, or what one leaves in memory that they
+/// share would be what the next expects there.
+std::uint64_t seed_of(Trial const& trial, std::int64_t instance);
 
 /// The trial that a name stands for: `trial_named(name_of(t)) == t`.
 ///

@@ -34,8 +34,8 @@ std::string rate(ProgressState const& state) {
 }
 
 std::string left(ProgressState const& state) {
-  if (state.done == 0 || state.total <= state.done || state.elapsed < 1) return {};
-  double const each = state.elapsed / static_cast<double>(state.done);
+  if (state.done <= state.earlier || state.total <= state.done || state.elapsed < 1) return {};
+  double const each = state.elapsed / static_cast<double>(state.done - state.earlier);
   return time_left_text(each * static_cast<double>(state.total - state.done)) + " left";
 }
 

@@ -143,7 +143,8 @@ std::optional<Comparison> compare_with_reference(Observation& observation,
   // All that a reference may depend on; the space, since a kernel's input may.
   auto const& trial = observation.trial;
   std::string key = trial.kernel + '/' + trial.space + '/' + to_string(trial.parameters) + '/' +
-                    std::to_string(trial.seed) + '/' + output.view + '/' + output.digest;
+                    std::to_string(seed_of(trial, output.instance)) + '/' + output.view + '/' +
+                    output.digest;
   for (auto const extent : output.extents) key += '/' + std::to_string(extent);
   if (auto const found = known.find(key); found != known.end()) {
     observation.whole_seconds += found->second.seconds;
@@ -181,11 +182,10 @@ void observe(Observation& observation, std::vector<Kept> const& others, std::int
     summary.type = array.type;
     summary.extents = array.extents;
     summary.digest = digest_of(host.data, static_cast<std::size_t>(array.bytes()));
-    // An access trial is judged by what it saw; its twin's reference is slow, being watched, too.
-    if (reference != nullptr && observation.trial.check != access_check) {
+    if (reference != nullptr) {
       summary.to_reference = compare_with_reference(observation, host, summary, *reference);
     }
-    if (!others.empty()) {
+    if (!others.empty() && instance == 0) {
       summary.to_other = compare_with(host, summary.digest, others.at(position), 0);
     }
     ++position;

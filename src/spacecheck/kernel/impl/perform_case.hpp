@@ -45,7 +45,9 @@ void perform_case(Trial const& trial, TrialObserver const& observer, int way,
   auto const shares = std::max(trial.instances, trial.share);
   for (std::int64_t k = 0; k < trial.instances; ++k) {
     auto const exec = shares == 1 ? Space() : new_instance<Space>(static_cast<int>(shares));
-    auto const one = std::make_shared<CaseType>(exec, trial);
+    Trial own = trial;
+    own.seed = seed_of(trial, k);
+    auto const one = std::make_shared<CaseType>(exec, own);
     cases.push_back({[one, exec, way, run, &trial] {
                        auto const run_on = [way, run](CaseType& c) {
                          run(c, way);
