@@ -111,13 +111,14 @@ class Watchdog {
   std::thread m_thread;  // last: it uses the others
 };
 
+constexpr std::string_view ended_by_interrupt =
+    "spacecheck: ended by Ctrl-C; the same command with --resume goes on\n";
+
 // A rank that waits for the others has nothing in hand.
 void leave_on_interrupt() {
   struct sigaction action {};
   action.sa_handler = [](int) {
-    constexpr std::string_view words =
-        "spacecheck: ended by Ctrl-C; the same command with --resume goes on\n";
-    (void)!::write(STDERR_FILENO, words.data(), words.size());
+    (void)!::write(STDERR_FILENO, ended_by_interrupt.data(), ended_by_interrupt.size());
     ::_exit(interrupted);
   };
   ::sigaction(SIGINT, &action, nullptr);
@@ -216,8 +217,12 @@ class Rank {
                        m_place.rank));
       return nullptr;
     }
-    // One that comes with the last trial in hand leaves the run nothing to stop.
-    return outcome(handing_on.came(SIGINT) ? static_cast<int>(interrupted) : *code, child.log);
+    // One that comes with the last trial in hand leaves the run nothing to stop, nor to tell.
+    if (handing_on.came(SIGINT) && *code != interrupted) {
+      code = interrupted;
+      tell(std::string(ended_by_interrupt));
+    }
+    return outcome(*code, child.log);
   }
 
   Json outcome(int code, std::string const& log) const {
