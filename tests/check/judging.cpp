@@ -14,12 +14,6 @@
 using namespace made_up;
 using Catch::Matchers::ContainsSubstring;
 
-namespace {
-
-bool silent(Answer const& answer) { return answer.findings.empty() && answer.more.empty(); }
-
-}  // namespace
-
 TEST_CASE("every check of the design that needs only running is here, and describes itself",
           "[check]") {
   std::set<std::string> names;
@@ -451,45 +445,4 @@ TEST_CASE("layout: left and right are planned once a View has two dimensions", "
   auto q = question();
   q.kernel.fixed_layout = true;
   CHECK_FALSE(layout.skips(q).empty());
-}
-
-TEST_CASE("concurrent: wrong at once, right alone", "[check][concurrent]") {
-  auto const& concurrent = check("concurrent");
-  auto const q = question();
-  auto const trials = concurrent.plan(q);
-  // First a few times alone, on the threads that each of them has, then all at once.
-  std::size_t alone = 0;
-  while (alone < trials.size() && trials[alone].instances == 1) ++alone;
-  REQUIRE(alone > 1);
-  REQUIRE(alone < trials.size());
-  for (std::size_t k = 0; k < alone; ++k) CHECK(trials[k].share == trials.back().instances);
-  auto observations = all_right(trials);
-  for (std::size_t k = alone; k < trials.size(); ++k) {
-    CHECK(trials[k].instances > 1);
-    auto second = observations[k].outputs[0];
-    second.instance = 1;
-    observations[k].outputs.push_back(second);
-  }
-  CHECK(silent(concurrent.judge(q, observations)));
-  observations[alone].outputs[1].digest = "other";
-  observations[alone].outputs[1].to_reference = off_by_one();
-  auto const finding = only(concurrent.judge(q, observations));
-  CHECK(finding.kind == FindingKind::nondeterministic);
-  CHECK_THAT(finding.message, ContainsSubstring("instance 1"));
-  // Each has inputs of its own, and is right where it has the bits that they give alone.
-  for (auto& one : observations) {
-    for (auto& output : one.outputs) {
-      output.to_reference.reset();
-      output.digest = std::to_string(seed_of(one.trial, output.instance));
-    }
-  }
-  CHECK(silent(concurrent.judge(q, observations)));
-  observations.back().outputs[1].digest = observations.back().outputs[0].digest;
-  CHECK(only(concurrent.judge(q, observations)).kind == FindingKind::nondeterministic);
-  // What is wrong alone as well, be it once, is not concurrency's doing.
-  for (std::size_t k = 0; k < alone; ++k) {
-    auto also_alone = observations;
-    also_alone[k] = seen(trials[k], off_by_one(), "wrong");
-    CHECK(silent(concurrent.judge(q, also_alone)));
-  }
 }

@@ -121,4 +121,6 @@ inline Finding only(Answer const& answer) {
   return answer.findings.front();
 }
 
+inline bool silent(Answer const& answer) { return answer.findings.empty() && answer.more.empty(); }
+
 }  // namespace made_up

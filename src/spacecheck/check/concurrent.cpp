@@ -48,14 +48,13 @@ class ConcurrentCheck final : public Check {
   Answer judge(Question const&, std::span<Observation const> observations) const override {
     Answer answer;
     auto const alone = observations.first(instances * alone_trials);
-    // What is wrong or not the same alone as well is not concurrency's doing.
+    // What is wrong or not the same alone as well is not concurrency's doing. Other checks tell of
+    // it, but where it takes the inputs that only this one has.
     for (std::size_t k = 0; k < alone.size(); ++k) {
-      auto const apart = judge_pair("concurrent", FindingKind::nondeterministic,
-                                    alone[k - k % alone_trials], alone[k], "");
-      if (!judge_reference("concurrent", FindingKind::wrong, alone[k]).empty() ||
-          (apart && apart->is_fault())) {
-        return answer;
-      }
+      auto finding = judge_alone(alone[k - k % alone_trials], alone[k]);
+      if (!finding) continue;
+      if (k >= alone_trials) answer.findings.push_back(std::move(*finding));
+      return answer;
     }
     std::int64_t bad = 0;
     std::optional<Finding> first;
@@ -73,6 +72,18 @@ class ConcurrentCheck final : public Check {
   }
 
  private:
+  static std::optional<Finding> judge_alone(Observation const& first, Observation const& again) {
+    auto const inputs = fmt::format("alone, with inputs of seed {}", again.trial.seed);
+    auto wrong = judge_reference("concurrent", FindingKind::wrong, again);
+    if (!wrong.empty()) {
+      wrong.front().message = inputs + ": " + wrong.front().message;
+      return std::move(wrong.front());
+    }
+    auto apart = judge_pair("concurrent", FindingKind::nondeterministic, first, again,
+                            "not the same twice " + inputs);
+    return apart && apart->is_fault() ? std::move(apart) : std::nullopt;
+  }
+
   static std::optional<Finding> judge_together(std::span<Observation const> alone,
                                                Observation const& together) {
     std::map<std::int64_t, Observation> by_instance;
