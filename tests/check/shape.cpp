@@ -16,9 +16,21 @@
 using namespace made_up;
 using Catch::Matchers::ContainsSubstring;
 
+namespace {
+
+/// What shape asks for where all is well and quick, but for the largest size.
+std::vector<Trial> planned(Question const& q) {
+  auto const& shape = check("shape");
+  auto trials = shape.plan(q);
+  for (auto const& trial : shape.judge(q, all_right(trials)).more) trials.push_back(trial);
+  return trials;
+}
+
+}  // namespace
+
 TEST_CASE("shape: sizes round warps and blocks, odd blocks, thread counts", "[check][shape]") {
   auto const& shape = check("shape");
-  auto const trials = shape.plan(question());
+  auto const trials = planned(question());
   std::set<std::int64_t> sizes, blocks, threads;
   for (auto const& trial : trials) {
     sizes.insert(trial.parameters.n_threads);
@@ -43,13 +55,14 @@ TEST_CASE("shape: where threads are fixed it says that it tried no others", "[ch
   auto const& shape = check("shape");
   auto fixed = question();
   fixed.fixed_threads = true;
-  auto const trials = shape.plan(fixed);
+  auto const trials = planned(fixed);
   for (auto const& trial : trials) CHECK(trial.threads == 0);
   auto const answer = shape.judge(fixed, all_right(trials));
   REQUIRE(!answer.not_covered.empty());
   CHECK_THAT(answer.not_covered[0], ContainsSubstring("other numbers of threads"));
+  CHECK(answer.more.size() == 1);
   fixed.space = "Serial";
-  for (auto const& what : shape.judge(fixed, all_right(shape.plan(fixed))).not_covered) {
+  for (auto const& what : shape.judge(fixed, all_right(planned(fixed))).not_covered) {
     CHECK_THAT(what, !ContainsSubstring("threads"));
   }
 }
@@ -68,7 +81,7 @@ TEST_CASE("no check and no blame asks for threads where they are fixed", "[check
 
 TEST_CASE("shape: more blocks than 16 bits count, where that fits", "[check][shape]") {
   auto const& shape = check("shape");
-  auto observations = all_right(shape.plan(question()));
+  auto observations = all_right(planned(question()));
   for (auto& o : observations) {
     o.seconds = 1e-9 * static_cast<double>(o.trial.parameters.n_threads);
     o.bytes = 4 * o.trial.parameters.n_threads;
@@ -109,7 +122,7 @@ namespace {
 /// Whether shape tries the largest size, where n items take `seconds(n)`.
 bool tries_most(std::function<double(double)> const& seconds) {
   auto const& shape = check("shape");
-  auto observations = all_right(shape.plan(question()));
+  auto observations = all_right(planned(question()));
   for (auto& o : observations) {
     o.seconds = o.whole_seconds = seconds(static_cast<double>(o.trial.parameters.n_threads));
   }
@@ -134,6 +147,28 @@ TEST_CASE("shape: what grows faster than its items is not tried where it would t
   CHECK_FALSE(tries_most([](double n) { return start + 3.4e-10 * n * n; }));
   // What the start hides tells nothing.
   CHECK(tries_most([](double n) { return 5e-5 + 1e-11 * n * n; }));
+}
+
+TEST_CASE("shape: 1024 items are not tried where they would take long", "[check][shape]") {
+  auto const& shape = check("shape");
+  auto const asks = [&](std::function<double(double)> const& seconds) {
+    auto observations = all_right(shape.plan(question()));
+    for (auto& o : observations) {
+      o.whole_seconds = seconds(static_cast<double>(o.trial.parameters.n_threads));
+    }
+    return shape.judge(question(), observations);
+  };
+  // A minute for 1024, by the third power and by the first.
+  for (auto const& answer : {asks([](double n) { return 1e-5 + 60 * std::pow(n / 1024, 3); }),
+                             asks([](double n) { return 1e-5 + 60 * n / 1024; })}) {
+    CHECK(answer.more.empty());
+    REQUIRE(answer.not_covered.size() == 2);
+    CHECK_THAT(answer.not_covered[0],
+               ContainsSubstring("1023 to 1025 work items: more than 5 s each"));
+    CHECK_THAT(answer.not_covered[1], ContainsSubstring("more than 2^16 blocks"));
+  }
+  CHECK(asks([](double n) { return 1e-5 + 4 * std::pow(n / 1024, 3); }).more.size() == 3);
+  CHECK(asks([](double n) { return 4 * n / 1024; }).more.size() == 3);
 }
 
 TEST_CASE("shape: a largest size that has no end or no room is not covered, and no verdict",

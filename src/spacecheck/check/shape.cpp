@@ -15,14 +15,16 @@ namespace spacecheck {
 namespace {
 
 // Round 0, 1, a warp, a block of threads, and our own run of blocks.
-constexpr std::int64_t small_sizes[] = {0,  1,   2,   31,  32,   33,   63,  64,
-                                        65, 255, 256, 257, 1023, 1024, 1025};
+constexpr std::int64_t small_sizes[] = {0, 1, 2, 31, 32, 33, 63, 64, 65, 255, 256, 257};
+constexpr std::int64_t larger_sizes[] = {1023, 1024, 1025};
 constexpr std::int64_t odd_blocks[] = {1, 7, 96, 1000};
 // More blocks than 16 bits can count.
 constexpr std::int64_t many_blocks_size = 65537 * 32 - 5;
 // [s] A trial that would take longer is left out, and the answer says so. Under a sanitizer the
 // same trials take longer.
 double longest_trial() { return sanitized() ? 2.5 : 0.25; }
+// [s] Of one of the larger sizes. References may take the third power of the size, or sleep.
+double longest_of_larger() { return 20 * longest_trial(); }
 constexpr double most_bytes = 1 << 28;  // of its Views
 
 class ShapeCheck final : public Check {
@@ -78,10 +80,22 @@ class ShapeCheck final : public Check {
       if (!answer.findings.empty()) break;
     }
     if (!answer.findings.empty()) return answer;
+    bool const smaller_only = std::none_of(observations.begin(), observations.end(), is_larger);
+    if (smaller_only) {
+      if (at_larger_sizes(observations) <= longest_of_larger()) {
+        answer.more = larger(question);
+        return answer;
+      }
+      answer.not_covered.push_back(fmt::format("{} to {} work items: more than {} s each",
+                                               larger_sizes[0], larger_sizes[2],
+                                               longest_of_larger()));
+    }
     auto const asked = std::find_if(
         observations.begin(), observations.end(),
         [](Observation const& o) { return o.trial.parameters.n_threads == many_blocks_size; });
-    auto const why = asked == observations.end() ? too_much(observations) : no_room(*asked);
+    auto const why = asked != observations.end() ? no_room(*asked)
+                     : smaller_only              ? fmt::format("more than {} s", longest_trial())
+                                                 : too_much(observations);
     if (!why.empty()) {
       answer.not_covered.push_back(
           fmt::format("more than 2^16 blocks ({} work items: {})", many_blocks_size, why));
@@ -97,6 +111,29 @@ class ShapeCheck final : public Check {
   }
 
  private:
+  static std::vector<Trial> larger(Question const& question) {
+    std::vector<Trial> trials;
+    for (auto const n : larger_sizes) {
+      Trial trial = question.base();
+      trial.parameters.n_threads = n;
+      trial.parameters.array_size = n;
+      trials.push_back(trial);
+    }
+    return trials;
+  }
+
+  static bool is_larger(Observation const& observation) {
+    auto const& trial = observation.trial;
+    return trial.parameters.n_threads == larger_sizes[0] && trial.block == default_block &&
+           trial.threads == 0;
+  }
+
+  /// How long a trial of the larger sizes would take, as the smaller ones have it [s].
+  static double at_larger_sizes(std::span<Observation const> observations) {
+    return std::max(4 * quickest(observations, 255, 257),
+                    by_growth(observations, {63, 65}, {255, 257}, 1024));
+  }
+
   /// Why a trial that was tried had no end or no room; empty: it ended.
   static std::string no_room(Observation const& observation) {
     switch (observation.ended) {
@@ -124,23 +161,31 @@ class ShapeCheck final : public Check {
     if (bytes > most_bytes) {
       return fmt::format("more than {:.0f} MiB", most_bytes / (1 << 20));
     }
-    if (std::max(seconds, by_growth(observations)) > longest_trial()) {
+    double const grown = by_growth(observations, {255, 257}, {1023, 1025}, many_blocks_size);
+    if (std::max(seconds, grown) > longest_trial()) {
       return fmt::format("more than {} s", longest_trial());
     }
     return {};
   }
 
-  /// How long it would take by the power of its size that 256 and 1024 items show [s]; 0 where they
-  /// show no more than noise could.
-  static double by_growth(std::span<Observation const> observations) {
+  struct Sizes {
+    std::int64_t from, to;
+  };
+
+  /// How long `size` items would take by the power that these sizes, the second four times the
+  /// first, show [s]; 0 where they show no more than noise could.
+  static double by_growth(std::span<Observation const> observations, Sizes less, Sizes more,
+                          std::int64_t size) {
     double const start = quickest(observations, 1, 33);
-    double const work = quickest(observations, 1023, 1025) - start;
+    double const work = quickest(observations, more.from, more.to) - start;
     // Differences from the start that are small against it are noise.
-    double const less_work = std::max(quickest(observations, 255, 257) - start, start / 4);
+    double const less_work =
+        std::max(quickest(observations, less.from, less.to) - start, start / 4);
     // Linear is 4 and n log n 5; what grows by less than 6 takes no minute either.
     double const growth = work / less_work;
     if (!(growth > 6)) return 0;
-    return work * std::pow(many_blocks_size / 1024., std::log(growth) / std::log(4.));
+    double const times = static_cast<double>(size) / static_cast<double>(more.to - 1);
+    return work * std::pow(times, std::log(growth) / std::log(4.));
   }
 
   /// The least that a trial of so many items took [s].
