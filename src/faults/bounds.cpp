@@ -45,8 +45,10 @@ struct ShortView {
         "short_view", KOKKOS_LAMBDA(std::int64_t i) { y(i) = 2 * *(z.data() + i + ahead); });
   }
   static void reference(spacecheck::Reference& r) {
-    r.expect<double>("y",
-                     [z = r.initial<double>("z")](std::int64_t i) { return 2 * z(i + ahead); });
+    r.expect<double>("y", [z = r.initial<double>("z")](std::int64_t i) {
+      auto const from = i + ahead;
+      return from < z.extent(0) ? 2 * z(from) : spacecheck::Bounded<double>(0);
+    });
   }
 };
 SPACECHECK_FAULT(ShortView, {.name = "view_read_past",

@@ -23,6 +23,8 @@ EXPECTED = {
     "throws": ("crash", "exception", "no luck today"),
     "misnames_its_output": ("crash", "exception", "its reference threw: "),
     "crashes_in_its_reference": ("crash", "crash", "in its reference: SIGSEGV"),
+    "gives_no_number_fast": ("disagree", "wrong", "y(3) is nan, should be 1 "),
+    "wants_no_number_fast": ("disagree", "wrong", "y(3) is 1, should be nan "),
     "says_how_it_waits": ("crash", "exception", "OMP_WAIT_POLICY=passive"),
     "loops_for_ever": ("hang", "hang", "2 s"),
     "allocates_without_end": ("crash", "out_of_memory", ""),

@@ -16,6 +16,9 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#ifdef __SSE__
+#include <xmmintrin.h>
+#endif
 
 using namespace spacecheck;
 using Catch::Matchers::ContainsSubstring;
@@ -90,6 +93,35 @@ struct TestFillRandom {
   static void reference(Reference& r) { r.expect<std::int32_t>("y", r.initial<std::int32_t>("y")); }
 };
 SPACECHECK_KERNEL(TestFillRandom);
+
+struct TestDenormal {
+  static constexpr auto name = "test_denormal";
+  static constexpr auto description = "zero, where a denormal number should be";
+  static constexpr Parameters defaults{.n_threads = 5, .array_size = 8, .buffer_size = 0};
+  template <class Case>
+  static void run(Case& c) {
+    c.template inout<float>("y", constant(0.F), c.array_size());
+  }
+  static void reference(Reference& r) {
+    r.expect<float>("y", [](std::int64_t) { return Bounded<float>::from(1e-40L, 1e-45); });
+  }
+};
+SPACECHECK_KERNEL(TestDenormal);
+
+struct TestReadsPast {
+  static constexpr auto name = "test_reads_past";
+  static constexpr auto description = "its reference has an end of its own";
+  static constexpr Parameters defaults{.n_threads = 5, .array_size = 8, .buffer_size = 0};
+  template <class Case>
+  static void run(Case& c) {
+    c.template inout<float>("x", c.array_size());
+  }
+  static void reference(Reference& r) {
+    auto const x = r.initial<float>("x");
+    r.expect<float>("x", [x](std::int64_t i) { return x(i + 1); });
+  }
+};
+SPACECHECK_KERNEL(TestReadsPast);
 
 struct TestAskedReference {
   static constexpr auto name = "test_asked_reference";
@@ -183,6 +215,25 @@ TEST_CASE("the reference is asked once for the same bits of the same case", "[pe
   Kernel::result = 0;
   CHECK(differing("/seed=42") == 0);
   CHECK(Kernel::asked == 3);
+}
+
+#ifdef __SSE__
+TEST_CASE("what is compared is denormal also where a kernel takes such numbers for zero",
+          "[perform]") {
+  auto const before = _mm_getcsr();
+  _mm_setcsr(before | 0x8040);  // as a program has it that was linked with -ffast-math
+  auto const o = perform(trial_of("test_denormal"));
+  auto const after = _mm_getcsr();
+  _mm_setcsr(before);
+  CHECK((after & 0x8040) == 0x8040);
+  CHECK(o.outputs.at(0).to_reference->outside_bound == 8);
+}
+#endif
+
+TEST_CASE("a reference that reads past an array is told so", "[perform]") {
+  auto const o = perform(trial_of("test_reads_past"));
+  CHECK(o.ended == Ended::exception);
+  CHECK(o.message == "its reference threw: it reads x(8), where x is 8");
 }
 
 TEST_CASE("several instances give the outputs of each", "[perform]") {

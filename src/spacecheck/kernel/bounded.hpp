@@ -1,7 +1,9 @@
 #pragma once
 
 #include <spacecheck/plan/comparison.hpp>
+#include <spacecheck/plan/float_bits.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -36,15 +38,36 @@ class Bounded {
   requires std::is_arithmetic_v<Number> Bounded(
       Number x)  // NOLINT(google-explicit-constructor): constants mix with numbers
       : m_value(static_cast<long double>(x)) {
-    if (static_cast<long double>(static_cast<T>(x)) != m_value && !std::isnan(m_value)) {
+    auto const nearest = static_cast<long double>(static_cast<T>(x));
+    if (is_nan(m_value) || nearest == m_value) {
+      m_error = 0;
+    } else if (!is_finite(nearest)) {
+      m_value = nearest;
+    } else if (magnitude(m_value) < std::numeric_limits<T>::min()) {
+      m_error = std::max(static_cast<double>(smallest / 2), least_error);
+    } else {
       m_error = half_ulp * magnitude(m_value);
     }
+    settle();
   }
 
+  /// What another type has computed, as a value of T.
+  template <class U>
+  requires(!std::is_same_v<T, U>) explicit Bounded(Bounded<U> const& x)
+      : Bounded(rounded(x.value(), x.error())) {
+    if (std::numeric_limits<U>::digits <= std::numeric_limits<T>::digits) {
+      *this = from(x.value(), x.error());
+    }
+    m_not_negative = m_not_negative || x.m_not_negative;
+  }
+
+  /// A value that is off by `error` at most, however that is known: for operations that are not
+  /// here.
   static Bounded from(long double value, double error) {
     Bounded b;
     b.m_value = value;
     b.m_error = error;
+    b.settle();
     return b;
   }
 
@@ -55,45 +78,66 @@ class Bounded {
 
   friend Bounded operator-(Bounded const& a) { return from(-a.m_value, a.m_error); }
   friend Bounded operator+(Bounded const& a, Bounded const& b) {
-    return rounded(a.m_value + b.m_value, wide(a.m_error) + b.m_error);
+    return rounded(a.m_value + b.m_value, wide(a.m_error) + b.m_error)
+        .not_negative_if(a.m_not_negative && b.m_not_negative);
   }
   friend Bounded operator-(Bounded const& a, Bounded const& b) { return a + (-b); }
   friend Bounded operator*(Bounded const& a, Bounded const& b) {
     long double const product = a.m_value * b.m_value;
-    bool const any = (std::isinf(a.m_value) && b.may_be_zero() && !b.exact()) ||
-                     (std::isinf(b.m_value) && a.may_be_zero() && !a.exact());
+    bool const any = (is_infinite(a.m_value) && b.may_be_zero() && !b.exact()) ||
+                     (is_infinite(b.m_value) && a.may_be_zero() && !a.exact());
     if (any) return from(product, infinite);
-    if (!std::isfinite(product)) return unbounded(product, a, b);
+    if (!is_finite(product)) return unbounded(product, a, b);
+    // A number times itself; what is exact has its sign, whatever is rounded away.
+    bool const same = &a == &b || (a.m_not_negative && b.m_not_negative) ||
+                      (a.exact() && b.exact() && !(product < 0));
     return rounded(product, std::fabs(a.m_value) * b.m_error + std::fabs(b.m_value) * a.m_error +
-                                wide(a.m_error) * b.m_error);
+                                wide(a.m_error) * b.m_error)
+        .not_negative_if(same);
   }
   friend Bounded operator/(Bounded const& a, Bounded const& b) {
     long double const least = std::fabs(b.m_value) - b.m_error;
     long double const quotient = a.m_value / b.m_value;
-    if (b.exact() && (a.exact() || !a.may_be_zero()) && !std::isfinite(quotient)) {
+    if (b.exact() && (a.exact() || !a.may_be_zero()) && !is_finite(quotient)) {
       return unbounded(quotient, a, b);
     }
     if (b.exact() && a.exact()) return rounded(quotient, 0);
     if (!(least > 0)) return from(quotient, infinite);
-    if (!std::isfinite(quotient)) return unbounded(quotient, a, b);
-    return rounded(quotient, (a.m_error + std::fabs(quotient) * b.m_error) / least);
+    if (!is_finite(quotient)) return unbounded(quotient, a, b);
+    return rounded(quotient, (a.m_error + std::fabs(quotient) * b.m_error) / least)
+        .not_negative_if(a.m_not_negative && b.m_not_negative);
   }
   Bounded& operator+=(Bounded const& b) { return *this = *this + b; }
   Bounded& operator-=(Bounded const& b) { return *this = *this - b; }
   Bounded& operator*=(Bounded const& b) { return *this = *this * b; }
   Bounded& operator/=(Bounded const& b) { return *this = *this / b; }
 
-  friend Bounded abs(Bounded const& a) { return from(std::fabs(a.m_value), a.m_error); }
+  friend Bounded abs(Bounded const& a) {
+    return from(std::fabs(a.m_value), a.m_error).not_negative_if(true);
+  }
+  /// Of two numbers that are near each other either may be the smaller: the result is off by no
+  /// more than they are.
+  friend Bounded min(Bounded const& a, Bounded const& b) {
+    bool const positive = a.m_not_negative && b.m_not_negative;
+    return b.m_value < a.m_value ? chosen(b, a, positive) : chosen(a, b, positive);
+  }
+  friend Bounded max(Bounded const& a, Bounded const& b) {
+    bool const positive = a.m_not_negative || b.m_not_negative;
+    return a.m_value < b.m_value ? chosen(b, a, positive) : chosen(a, b, positive);
+  }
+  /// Infinitely far off where the number under the root may be negative as T computes it.
   friend Bounded sqrt(Bounded const& a) {
     long double const root = std::sqrt(a.m_value);
-    if (std::isnan(root) && a.may_be_zero() && !a.exact()) return from(root, infinite);
-    return rounded(root, a.exact()       ? 0
-                         : a.m_value > 0 ? a.m_error / root
-                                         : std::sqrt(wide(a.m_error)));
+    if (a.exact()) return rounded(root, 0).not_negative_if(true);
+    if (a.may_be_zero() && !a.m_not_negative) return from(root, infinite);
+    if (a.m_value > 0) return rounded(root, a.m_error / root).not_negative_if(true);
+    if (a.may_be_zero()) return rounded(0, std::sqrt(wide(a.m_error))).not_negative_if(true);
+    return from(root, 0);
   }
   friend Bounded exp(Bounded const& a) {
     long double const result = std::exp(a.m_value);
-    return library(result, a.exact() ? 0 : result * std::expm1(wide(a.m_error)), exp_ulp);
+    return library(result, a.exact() ? 0 : result * std::expm1(wide(a.m_error)), exp_ulp)
+        .not_negative_if(true);
   }
   friend Bounded log(Bounded const& a) {
     long double const least = std::fabs(a.m_value) - a.m_error;
@@ -127,21 +171,37 @@ class Bounded {
   static constexpr double pow_ulp = 4;
 
  private:
+  template <class>
+  friend class Bounded;
+  template <class>
+  friend class AnyOrderSum;
+
   // Errors are multiplied in long double: in double, those of denormals would come out as zero.
   static long double wide(double x) { return x; }
+
+  /// What is further from zero than it may be off has a certain sign.
+  void settle() { m_not_negative = m_value - m_error >= 0; }
+  Bounded not_negative_if(bool known) const {
+    Bounded b = *this;
+    b.m_not_negative = b.m_not_negative || known;
+    return b;
+  }
+  static Bounded chosen(Bounded const& one, Bounded const& other, bool not_negative) {
+    return from(one.m_value, std::max(one.m_error, other.m_error)).not_negative_if(not_negative);
+  }
 
   bool may_be_zero() const { return !(std::fabs(m_value) > m_error); }
 
   /// An infinity or a NaN: exact, unless an operand could have been anything.
   static Bounded unbounded(long double value, Bounded const& a, Bounded const& b) {
-    return from(value, std::isinf(a.m_error) || std::isinf(b.m_error) ? infinite : 0);
+    return from(value, is_infinite(a.m_error) || is_infinite(b.m_error) ? infinite : 0);
   }
 
   static Bounded rounded(long double value, long double off) { return library(value, off, 0.5L); }
 
   static Bounded library(long double value, long double off, long double ulp) {
-    if (!std::isfinite(off)) return from(value, infinite);
-    if (!std::isfinite(value)) return from(value, 0);
+    if (!is_finite(off)) return from(value, infinite);
+    if (!is_finite(value)) return from(value, 0);
     // One ULP is at most epsilon times the value, or the smallest denormal; the reference's own
     // rounding, and that of this bound, are in it too.
     long double const size = std::fabs(value) + off;
@@ -164,6 +224,7 @@ class Bounded {
 
   long double m_value = 0;
   double m_error = 0;
+  bool m_not_negative = true;  ///< certainly, as T computes it
 };
 
 /// A sum whose terms may be added in any order and grouping: what reductions and atomics do.
@@ -177,6 +238,7 @@ class AnyOrderSum {
     m_value += x.value();
     m_magnitude += std::fabs(static_cast<double>(x.value())) + x.error();
     m_error += x.error();
+    m_not_negative = m_not_negative && x.m_not_negative;
     ++m_terms;
     return *this;
   }
@@ -187,13 +249,13 @@ class AnyOrderSum {
     double const own = static_cast<double>(m_terms) *
                        static_cast<double>(std::numeric_limits<long double>::epsilon());
     constexpr double infinite = std::numeric_limits<double>::infinity();
-    if (ku >= 1 || std::isinf(m_error)) return Bounded<T>::from(m_value, infinite);
-    if (!std::isfinite(m_value)) return Bounded<T>::from(m_value, 0);
+    if (ku >= 1 || is_infinite(m_error)) return Bounded<T>::from(m_value, infinite);
+    if (!is_finite(m_value)) return Bounded<T>::from(m_value, 0);
     double const slack = 1 + static_cast<double>(m_terms) * std::numeric_limits<double>::epsilon();
     double const error = (m_error + (ku / (1 - ku) + own) * m_magnitude) * slack;
     // In some order the terms of one sign come first, and may overflow.
     bool const overflows = m_magnitude + error > static_cast<double>(std::numeric_limits<T>::max());
-    return Bounded<T>::from(m_value, overflows ? infinite : error);
+    return Bounded<T>::from(m_value, overflows ? infinite : error).not_negative_if(m_not_negative);
   }
 
  private:
@@ -201,6 +263,7 @@ class AnyOrderSum {
   double m_magnitude = 0;
   double m_error = 0;
   std::int64_t m_terms = 0;
+  bool m_not_negative = true;
 };
 
 }  // namespace spacecheck

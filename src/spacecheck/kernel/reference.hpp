@@ -2,6 +2,7 @@
 
 #include <spacecheck/kernel/bounded.hpp>
 #include <spacecheck/kernel/impl/case_data.hpp>
+#include <spacecheck/kernel/impl/case_scale.hpp>
 
 #include <array>
 #include <concepts>
@@ -30,6 +31,7 @@ class InitialArray {
   InitialArray(Impl::CaseArray const& array, std::uint64_t seed)
       : m_fill(*static_cast<Fill<T> const*>(array.fill.get())),
         m_random(seed, array.stream),
+        m_name(array.name),
         m_extents(array.extents) {}
 
   /// \param index  one per dimension.
@@ -46,7 +48,12 @@ class InitialArray {
       throw std::invalid_argument("a reference indexes an array with the wrong number of indices");
     }
     std::int64_t flat = 0;
-    for (std::size_t d = 0; d < m_extents.size(); ++d) flat = flat * m_extents[d] + indices[d];
+    for (std::size_t d = 0; d < m_extents.size(); ++d) {
+      if (indices[d] < 0 || indices[d] >= m_extents[d]) {
+        Impl::refuse_index(m_name, {indices, m_extents.size()}, m_extents);
+      }
+      flat = flat * m_extents[d] + indices[d];
+    }
     return m_fill(m_random, flat);
   }
 
@@ -55,6 +62,7 @@ class InitialArray {
  private:
   Fill<T> m_fill;
   Random m_random;
+  std::string m_name;
   std::vector<std::int64_t> m_extents;
 };
 
@@ -96,7 +104,9 @@ class Reference {
   void expect(std::string const& name, F const& value) {
     auto const& array = m_data.array(name);
     require_type<T>(array);
-    m_expectations[name] = [value](Impl::HostArray const& host) { return judge<T>(host, value); };
+    m_expectations[name] = [value, scale = Impl::scale_of(m_data)](Impl::HostArray const& host) {
+      return judge<T>(host, scale, value);
+    };
   }
 
   /// The same from a list: one value for each element, in row-major order.
@@ -108,9 +118,10 @@ class Reference {
       throw std::invalid_argument("'" + name + "' has " + std::to_string(array.count()) +
                                   " elements, its reference " + std::to_string(values.size()));
     }
-    m_expectations[name] = [values = std::move(values)](Impl::HostArray const& host) {
+    m_expectations[name] = [values = std::move(values),
+                            scale = Impl::scale_of(m_data)](Impl::HostArray const& host) {
       return judge_each<T>(
-          host, [&](std::int64_t flat) { return values[static_cast<std::size_t>(flat)]; });
+          host, scale, [&](std::int64_t flat) { return values[static_cast<std::size_t>(flat)]; });
     };
   }
 
@@ -154,16 +165,16 @@ class Reference {
   }
 
   template <class T, class F>
-  static Comparison judge(Impl::HostArray const& host, F const& value) {
+  static Comparison judge(Impl::HostArray const& host, long double scale, F const& value) {
     auto const& extents = host.array->extents;
     constexpr std::size_t rank = indices_of<F>();
     static_assert(rank != 0, "expect() takes a function of one to eight indices");
     if (rank != extents.size()) {
       throw std::invalid_argument("'" + host.array->name + "' has " +
-                                  std::to_string(extents.size()) +
-                                  " dimensions, its reference another number");
+                                  std::to_string(extents.size()) + " dimensions, its reference " +
+                                  std::to_string(rank));
     }
-    return judge_each<T>(host, [&](std::int64_t flat) {
+    return judge_each<T>(host, scale, [&](std::int64_t flat) {
       std::array<std::int64_t, rank> index;
       for (std::size_t d = rank - 1; d > 0; --d) {
         index[d] = flat % extents[d];
@@ -176,9 +187,9 @@ class Reference {
 
   // `value`: what the element at a row-major position should be.
   template <class T, class F>
-  static Comparison judge_each(Impl::HostArray const& host, F const& value) {
+  static Comparison judge_each(Impl::HostArray const& host, long double scale, F const& value) {
     auto const* const is = reinterpret_cast<T const*>(host.data);
-    ComparisonBuilder builder(host.array->extents);
+    ComparisonBuilder builder(host.array->extents, scale);
     for (std::int64_t flat = 0; flat < host.array->count(); ++flat) {
       Number<T> const should = value(flat);
       if constexpr (std::is_floating_point_v<T>) {

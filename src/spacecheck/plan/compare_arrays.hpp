@@ -107,12 +107,14 @@ class Tally {
       auto const a = std::bit_cast<Signed>(is[k]);
       auto const b = std::bit_cast<Signed>(should[k]);
       if (a == b) continue;
-      if (is[k] == should[k] || (std::isnan(is[k]) && std::isnan(should[k]))) {
+      bool const is_none = is_nan(is[k]);
+      bool const should_be_none = is_nan(should[k]);
+      if (is_none || should_be_none ? is_none && should_be_none : is[k] == should[k]) {
         ++m_other_bits;
         continue;
       }
       ++m_differing;
-      if (!std::isfinite(is[k]) || !std::isfinite(should[k])) {
+      if (!is_finite(is[k]) || !is_finite(should[k])) {
         m_endless = true;
         continue;
       }

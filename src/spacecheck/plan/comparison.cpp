@@ -9,7 +9,7 @@ namespace spacecheck {
 namespace {
 
 std::size_t ulp_bin(double ulp) {
-  if (!std::isfinite(ulp)) return Comparison::ulp_bins - 1;
+  if (!is_finite(ulp)) return Comparison::ulp_bins - 1;
   if (ulp < 1) return 0;
   return std::min(static_cast<std::size_t>(std::ilogb(ulp)) + 1, Comparison::ulp_bins - 2);
 }
@@ -22,6 +22,14 @@ std::int64_t part(std::int64_t index, std::int64_t extent, std::int64_t parts) {
 }
 
 }  // namespace
+
+Comparison ComparisonBuilder::take() && {
+  auto const largest = std::ilogb(m_largest);
+  for (auto const& [exponent, count] : m_wide) {
+    if (exponent > largest) m_comparison.unbounded += count;
+  }
+  return std::move(m_comparison);
+}
 
 void ComparisonBuilder::count(std::int64_t flat, double ulp) {
   auto& map = m_comparison.where;

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <spacecheck/plan/element_type.hpp>
+#include <spacecheck/plan/float_bits.hpp>
 
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -44,9 +46,11 @@ struct Comparison {
   std::int64_t differing = 0;      ///< not equal in value [count]
   std::int64_t outside_bound = 0;  ///< further apart than the bound [count]
   std::int64_t other_bits = 0;  ///< equal in value, other bits: NaN payloads, signed zeros [count]
-  std::int64_t unbounded = 0;   ///< whose bound is infinite, so that any value is inside [count]
-  double max_ulp = 0;           ///< over all differing elements
-  double max_ratio = 0;         ///< largest difference / bound; infinity where the bound is 0
+  /// Whose bound tells nothing: infinite, or wider than all that the array and what it is computed
+  /// from should hold [count].
+  std::int64_t unbounded = 0;
+  double max_ulp = 0;             ///< over all differing elements
+  double max_ratio = 0;           ///< largest difference / bound; infinity where the bound is 0
   std::vector<Difference> first;  ///< the first few differing, those outside the bound first
   /// Differing elements by how far they are off [count]: [0] less than 1 ULP, [k] from 2^(k-1) to
   /// below 2^k, the last not finite. Empty: none differ.
@@ -81,13 +85,16 @@ double ulp_distance(T a, T b) {
 /// Judges single elements and adds them up to a Comparison. Knows nothing of arrays' layouts.
 class ComparisonBuilder {
  public:
-  explicit ComparisonBuilder(std::vector<std::int64_t> extents) : m_extents(std::move(extents)) {}
+  /// \param scale  the size of what the array is computed from; see Comparison::unbounded.
+  explicit ComparisonBuilder(std::vector<std::int64_t> extents, long double scale = 0)
+      : m_extents(std::move(extents)),
+        m_largest(std::fmax(scale, std::numeric_limits<float>::min())) {}
 
   /// Compare element `flat` (row-major) with what it should be.
   template <Element T>
   void add(std::int64_t flat, T is, Expected const& should) {
     ++m_comparison.elements;
-    m_comparison.unbounded += should.bound == infinite ? 1 : 0;
+    weigh(should);
     if constexpr (std::is_floating_point_v<T>) {
       add_floating(flat, is, should);
     } else {
@@ -102,7 +109,7 @@ class ComparisonBuilder {
     if constexpr (std::is_floating_point_v<T>) {
       if (std::bit_cast<bits_of<T>>(is) == std::bit_cast<bits_of<T>>(should)) {
         ++m_comparison.elements;
-      } else if (is == should || (std::isnan(is) && std::isnan(should))) {
+      } else if (is_nan(is) || is_nan(should) ? is_nan(is) && is_nan(should) : is == should) {
         ++m_comparison.elements;
         ++m_comparison.other_bits;
       } else {
@@ -114,22 +121,35 @@ class ComparisonBuilder {
     }
   }
 
-  Comparison take() && { return std::move(m_comparison); }
+  Comparison take() &&;
 
  private:
+  /// Notes the width of a bound, and the size of a value.
+  void weigh(Expected const& should) {
+    if (!is_finite(should.bound)) {
+      ++m_comparison.unbounded;
+      return;
+    }
+    long double const size = std::fabs(should.value);
+    if (is_finite(should.value) && size > m_largest) m_largest = size;
+    // Few bounds are wider than all before them: of the others no width needs be kept.
+    if (should.bound > m_largest) ++m_wide[std::ilogb(should.bound)];
+  }
+
   template <class T>
   using bits_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
 
   template <class T>
   void add_floating(std::int64_t flat, T is, Expected const& should) {
     auto const nearest = static_cast<T>(should.value);
-    if (std::isnan(should.value)) {
-      if (!std::isnan(is)) differ(flat, is, nearest, infinite, should.bound);
+    if (is_nan(should.value)) {
+      if (!is_nan(is)) differ(flat, is, nearest, infinite, should.bound);
       return;
     }
+    if (is_nan(is)) return differ(flat, is, nearest, infinite, should.bound);
     if (is == nearest) return;
     // A value that overflows to infinity within its bound may also stay at the largest finite one.
-    long double const off = std::isfinite(is) && std::isfinite(should.value)
+    long double const off = is_finite(is) && is_finite(should.value)
                                 ? std::fabs(static_cast<long double>(is) - should.value)
                                 : infinite;
     differ(flat, is, nearest, static_cast<double>(off), should.bound);
@@ -145,7 +165,7 @@ class ComparisonBuilder {
   void differ(std::int64_t flat, T is, T should, double off, double bound) {
     double ulp = off;
     if constexpr (std::is_floating_point_v<T>) {
-      ulp = std::isfinite(is) && std::isfinite(should) ? ulp_distance(is, should) : infinite;
+      ulp = is_finite(is) && is_finite(should) ? ulp_distance(is, should) : infinite;
     }
     note(flat, off, bound, ulp, [&](Difference& d) {
       d.is = text(is);
@@ -155,7 +175,7 @@ class ComparisonBuilder {
 
   template <class Fill>
   void note(std::int64_t flat, double off, double bound, double ulp, Fill const& fill) {
-    bool const outside = !(off <= bound);
+    bool const outside = is_finite(bound) && !(is_finite(off) && off <= bound);
     ++m_comparison.differing;
     if (outside) ++m_comparison.outside_bound;
     m_comparison.max_ulp = std::fmax(m_comparison.max_ulp, ulp);
@@ -191,7 +211,9 @@ class ComparisonBuilder {
 
   static constexpr double infinite = std::numeric_limits<double>::infinity();
   std::vector<std::int64_t> m_extents;
-  std::int64_t m_across = 0;  ///< elements of a row: of all dimensions but the first
+  long double m_largest;               ///< of the values so far, and what they come from
+  std::map<int, std::int64_t> m_wide;  ///< bounds that were wider, by their exponent [count]
+  std::int64_t m_across = 0;           ///< elements of a row: of all dimensions but the first
   std::size_t m_outside_kept = 0;
   Comparison m_comparison;
 };
