@@ -151,11 +151,12 @@ class ShapeCheck final : public Check {
     constexpr std::int64_t large = 1000;
     double seconds = std::numeric_limits<double>::infinity();
     double bytes = seconds;
+    double const start = quickest(observations, 1, 33);
     for (auto const& observation : observations) {
       auto const n = observation.trial.parameters.n_threads;
       if (n < large) continue;
       auto const scale = static_cast<double>(many_blocks_size) / static_cast<double>(n);
-      seconds = std::min(seconds, scale * seconds_of(observation));
+      seconds = std::min(seconds, scale * std::max(seconds_of(observation) - start, 0.));
       bytes = std::min(bytes, scale * static_cast<double>(observation.bytes));
     }
     if (bytes > most_bytes) {

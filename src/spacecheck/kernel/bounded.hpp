@@ -44,11 +44,11 @@ class Bounded {
     } else if (!is_finite(nearest)) {
       m_value = nearest;
     } else if (magnitude(m_value) < std::numeric_limits<T>::min()) {
-      m_error = std::max(static_cast<double>(smallest / 2), least_error);
+      m_error = half_smallest();
     } else {
       m_error = half_ulp * magnitude(m_value);
     }
-    settle();
+    m_not_negative = m_value >= 0;
   }
 
   /// What another type has computed, as a value of T.
@@ -64,11 +64,7 @@ class Bounded {
   /// A value that is off by `error` at most, however that is known: for operations that are not
   /// here.
   static Bounded from(long double value, double error) {
-    Bounded b;
-    b.m_value = value;
-    b.m_error = error;
-    b.settle();
-    return b;
+    return made(value, error, value - error >= 0);
   }
 
   long double value() const { return m_value; }
@@ -76,7 +72,7 @@ class Bounded {
   bool exact() const { return m_error == 0; }
   Expected expected() const { return {m_value, m_error}; }
 
-  friend Bounded operator-(Bounded const& a) { return from(-a.m_value, a.m_error); }
+  friend Bounded operator-(Bounded const& a) { return made(-a.m_value, a.m_error); }
   friend Bounded operator+(Bounded const& a, Bounded const& b) {
     return rounded(a.m_value + b.m_value, wide(a.m_error) + b.m_error)
         .not_negative_if(a.m_not_negative && b.m_not_negative);
@@ -86,7 +82,7 @@ class Bounded {
     long double const product = a.m_value * b.m_value;
     bool const any = (is_infinite(a.m_value) && b.may_be_zero() && !b.exact()) ||
                      (is_infinite(b.m_value) && a.may_be_zero() && !a.exact());
-    if (any) return from(product, infinite);
+    if (any) return made(product, infinite);
     if (!is_finite(product)) return unbounded(product, a, b);
     // A number times itself; what is exact has its sign, whatever is rounded away.
     bool const same = &a == &b || (a.m_not_negative && b.m_not_negative) ||
@@ -102,7 +98,7 @@ class Bounded {
       return unbounded(quotient, a, b);
     }
     if (b.exact() && a.exact()) return rounded(quotient, 0);
-    if (!(least > 0)) return from(quotient, infinite);
+    if (!(least > 0)) return made(quotient, infinite);
     if (!is_finite(quotient)) return unbounded(quotient, a, b);
     return rounded(quotient, (a.m_error + std::fabs(quotient) * b.m_error) / least)
         .not_negative_if(a.m_not_negative && b.m_not_negative);
@@ -113,7 +109,7 @@ class Bounded {
   Bounded& operator/=(Bounded const& b) { return *this = *this / b; }
 
   friend Bounded abs(Bounded const& a) {
-    return from(std::fabs(a.m_value), a.m_error).not_negative_if(true);
+    return made(std::fabs(a.m_value), a.m_error).not_negative_if(true);
   }
   /// Of two numbers that are near each other either may be the smaller: the result is off by no
   /// more than they are.
@@ -129,10 +125,11 @@ class Bounded {
   friend Bounded sqrt(Bounded const& a) {
     long double const root = std::sqrt(a.m_value);
     if (a.exact()) return rounded(root, 0).not_negative_if(true);
-    if (a.may_be_zero() && !a.m_not_negative) return from(root, infinite);
+    bool const certain = a.m_not_negative || a.m_value - a.m_error >= 0;
+    if (a.may_be_zero() && !certain) return made(root, infinite);
     if (a.m_value > 0) return rounded(root, a.m_error / root).not_negative_if(true);
     if (a.may_be_zero()) return rounded(0, std::sqrt(wide(a.m_error))).not_negative_if(true);
-    return from(root, 0);
+    return made(root, 0);
   }
   friend Bounded exp(Bounded const& a) {
     long double const result = std::exp(a.m_value);
@@ -155,7 +152,7 @@ class Bounded {
     long double off = 0;
     if (!a.exact() || !b.exact()) {
       long double const least = std::fabs(a.m_value) - a.m_error;
-      if (!(least > 0)) return from(result, infinite);
+      if (!(least > 0)) return made(result, infinite);
       long double const exponent = (std::fabs(b.m_value) + b.m_error) * (a.m_error / least) +
                                    b.m_error * std::fabs(std::log(least));
       off = std::fabs(result) * std::expm1(exponent);
@@ -179,39 +176,52 @@ class Bounded {
   // Errors are multiplied in long double: in double, those of denormals would come out as zero.
   static long double wide(double x) { return x; }
 
-  /// What is further from zero than it may be off has a certain sign.
-  void settle() { m_not_negative = m_value - m_error >= 0; }
+  static Bounded made(long double value, double error, bool not_negative = false) {
+    Bounded b;
+    b.m_value = value;
+    b.m_error = error;
+    b.m_not_negative = not_negative;
+    return b;
+  }
   Bounded not_negative_if(bool known) const {
     Bounded b = *this;
     b.m_not_negative = b.m_not_negative || known;
     return b;
   }
   static Bounded chosen(Bounded const& one, Bounded const& other, bool not_negative) {
-    return from(one.m_value, std::max(one.m_error, other.m_error)).not_negative_if(not_negative);
+    return made(one.m_value, std::max(one.m_error, other.m_error)).not_negative_if(not_negative);
   }
 
   bool may_be_zero() const { return !(std::fabs(m_value) > m_error); }
 
   /// An infinity or a NaN: exact, unless an operand could have been anything.
   static Bounded unbounded(long double value, Bounded const& a, Bounded const& b) {
-    return from(value, is_infinite(a.m_error) || is_infinite(b.m_error) ? infinite : 0);
+    return made(value, is_infinite(a.m_error) || is_infinite(b.m_error) ? infinite : 0);
   }
 
   static Bounded rounded(long double value, long double off) { return library(value, off, 0.5L); }
 
   static Bounded library(long double value, long double off, long double ulp) {
-    if (!is_finite(off)) return from(value, infinite);
-    if (!is_finite(value)) return from(value, 0);
+    if (!is_finite(off)) return made(value, infinite);
+    if (!is_finite(value)) return made(value, 0);
     // One ULP is at most epsilon times the value, or the smallest denormal; the reference's own
     // rounding, and that of this bound, are in it too.
     long double const size = std::fabs(value) + off;
     auto const error = static_cast<double>(off + ulp * (epsilon * size + smallest) + own * size);
     // Twice the largest value is an infinity in T, also where a product and a sum are contracted.
-    if (std::fabs(value) - error > 2 * most) return from(std::copysign(wide(infinite), value), 0);
-    if (std::fabs(value) + error > most) return from(value, infinite);
-    return from(value, error * (1 + 8 * std::numeric_limits<double>::epsilon()) + least_error);
+    if (std::fabs(value) - error > 2 * most) return made(std::copysign(wide(infinite), value), 0);
+    if (std::fabs(value) + error > most) return made(value, infinite);
+    return made(value, error * (1 + 8 * std::numeric_limits<double>::epsilon()) + least_error);
   }
 
+  // In double, of double's own there is none.
+  static constexpr double half_smallest() {
+    if constexpr (sizeof(T) == sizeof(double)) {
+      return least_error;
+    } else {
+      return static_cast<double>(std::numeric_limits<T>::denorm_min()) / 2;
+    }
+  }
   static double magnitude(long double x) { return static_cast<double>(std::fabs(x)); }
 
   static constexpr double half_ulp = std::numeric_limits<T>::epsilon() / 2;
