@@ -39,13 +39,10 @@ class ShapeCheck final : public Check {
   std::vector<Trial> plan(Question const& question) const override {
     std::vector<Trial> trials;
     for (auto const n : small_sizes) {
-      Trial trial = question.base();
-      trial.parameters.n_threads = n;
-      trial.parameters.array_size = n;
-      trials.push_back(trial);
+      trials.push_back(of_size(question, n));
       if (n == 33) {
-        trial.parameters.array_size = 2 * n;
-        trials.push_back(trial);
+        trials.push_back(trials.back());
+        trials.back().parameters.array_size = 2 * n;
       }
     }
     for (auto const block : odd_blocks) {
@@ -83,7 +80,7 @@ class ShapeCheck final : public Check {
     bool const smaller_only = std::none_of(observations.begin(), observations.end(), is_larger);
     if (smaller_only) {
       if (at_larger_sizes(observations) <= longest_of_larger()) {
-        answer.more = larger(question);
+        for (auto const n : larger_sizes) answer.more.push_back(of_size(question, n));
         return answer;
       }
       answer.not_covered.push_back(fmt::format("{} to {} work items: more than {} s each",
@@ -100,10 +97,7 @@ class ShapeCheck final : public Check {
       answer.not_covered.push_back(
           fmt::format("more than 2^16 blocks ({} work items: {})", many_blocks_size, why));
     } else if (asked == observations.end()) {
-      Trial trial = question.base();
-      trial.parameters.n_threads = many_blocks_size;
-      trial.parameters.array_size = many_blocks_size;
-      answer.more.push_back(trial);
+      answer.more.push_back(of_size(question, many_blocks_size));
       // 2000 times the others is our choice: what it costs there is no fault of the kernel's.
       answer.may_not_fit = true;
     }
@@ -111,15 +105,11 @@ class ShapeCheck final : public Check {
   }
 
  private:
-  static std::vector<Trial> larger(Question const& question) {
-    std::vector<Trial> trials;
-    for (auto const n : larger_sizes) {
-      Trial trial = question.base();
-      trial.parameters.n_threads = n;
-      trial.parameters.array_size = n;
-      trials.push_back(trial);
-    }
-    return trials;
+  static Trial of_size(Question const& question, std::int64_t n) {
+    Trial trial = question.base();
+    trial.parameters.n_threads = n;
+    trial.parameters.array_size = n;
+    return trial;
   }
 
   static bool is_larger(Observation const& observation) {
