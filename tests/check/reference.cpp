@@ -44,6 +44,12 @@ TEST_CASE("reference: elements that may be anything are counted, and green for n
         std::vector<std::string>{"output 'y': 3 of 10 elements may be anything: the bound is "
                                  "wider than all values"});
   compared.unbounded = 0;
+  compared.loose = 2;
+  compared.loosest = 0.36;
+  CHECK(reference.judge(question(), observations).not_covered ==
+        std::vector<std::string>{"output 'y': less than half the digits of 2 of 10 elements: their "
+                                 "bound is up to 36 % of the largest value"});
+  compared.loose = 0;
   auto fast = question();
   fast.kernel.compiled = "optimised, fast-math, NDEBUG";
   auto const told = reference.judge(fast, observations).not_covered;

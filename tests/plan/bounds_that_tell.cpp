@@ -13,14 +13,19 @@ using namespace spacecheck;
 
 namespace {
 
-/// Elements of which the bounds tell nothing, where all are what they should be [count].
+/// All are what they should be: what is told of their bounds.
 template <class T>
-std::int64_t telling_nothing(std::vector<Bounded<T>> const& all, long double scale = 0) {
+Comparison compared(std::vector<Bounded<T>> const& all, long double scale = 0) {
   ComparisonBuilder builder({static_cast<std::int64_t>(all.size())}, scale);
   for (std::size_t k = 0; k < all.size(); ++k) {
     builder.add(static_cast<std::int64_t>(k), static_cast<T>(all[k].value()), all[k].expected());
   }
-  return std::move(builder).take().unbounded;
+  return std::move(builder).take();
+}
+
+template <class T>
+std::int64_t telling_nothing(std::vector<Bounded<T>> const& all, long double scale = 0) {
+  return compared(all, scale).unbounded;
 }
 
 }  // namespace
@@ -99,6 +104,25 @@ TEMPLATE_TEST_CASE("a bound wider than all values tells nothing", "[bounded]", f
   CHECK(telling_nothing<T>({with(1e-20L, 1e-7)}) == 1);
   CHECK(telling_nothing<T>({with(1e-20L, 1e-7)}, 1) == 0);
   CHECK(telling_nothing<T>({with(0, 0), with(0, 1e-44)}) == 0);
+}
+
+TEMPLATE_TEST_CASE("a bound that leaves less than half the digits is counted apart", "[bounded]",
+                   float, double) {
+  using T = TestType;
+  auto const with = [](long double value, double error) { return Bounded<T>::from(value, error); };
+  double const half = std::ldexp(1.0, -(std::numeric_limits<T>::digits / 2));
+  CHECK(compared<T>({with(1, half / 2), with(2, half)}).loose == 0);
+  auto const one = compared<T>({with(1, 0.25), with(2, half)});
+  CHECK(one.loose == 1);
+  CHECK(one.loosest == 0.125);
+  CHECK(one.unbounded == 0);
+  // Whatever comes first, and beside what tells nothing at all.
+  CHECK(compared<T>({with(1, 3 * half), with(100, 0)}).loose == 0);
+  auto const both = compared<T>({with(1, 500), with(4, 1), with(4, 3)});
+  CHECK(both.unbounded == 1);
+  CHECK(both.loose == 2);
+  CHECK(both.loosest == 0.75);
+  CHECK(compared<T>({with(1e-20L, half / 2)}, 1).loose == 0);
 }
 
 TEST_CASE("the sweeps of a stencil in which each operand is taken for itself tell nothing at last",

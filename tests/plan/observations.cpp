@@ -38,6 +38,8 @@ Observation full() {
   comparison.max_ulp = inf;
   comparison.max_ratio = 0.1;
   comparison.unbounded = 4;
+  comparison.loose = 3;
+  comparison.loosest = 0.25;
   comparison.first = {{.index = {1, 2},
                        .is = "nan",
                        .should_be = "1",

@@ -6,6 +6,22 @@
 namespace spacecheck {
 namespace {
 
+// What the bounds of an output leave open, of what is asked of it.
+void tell_bounds(std::string const& view, Comparison const& compared,
+                 std::vector<std::string>& lines) {
+  if (compared.unbounded > 0) {
+    lines.push_back(fmt::format(
+        "output '{}': {} of {} elements may be anything: the bound is wider than all values", view,
+        compared.unbounded, compared.elements));
+  }
+  if (compared.loose > 0) {
+    lines.push_back(
+        fmt::format("output '{}': less than half the digits of {} of {} elements: their bound is "
+                    "up to {:.2g} % of the largest value",
+                    view, compared.loose, compared.elements, 100 * compared.loosest));
+  }
+}
+
 class ReferenceCheck final : public Check {
  public:
   std::string_view name() const override { return "reference"; }
@@ -24,12 +40,8 @@ class ReferenceCheck final : public Check {
     for (auto const& output : observation.outputs) {
       if (output.to_reference) {
         auto const& compared = *output.to_reference;
-        if (compared.unbounded == 0) continue;
-        if (compared.unbounded == compared.elements) ++silent;
-        answer.not_covered.push_back(
-            fmt::format("output '{}': {} of {} elements may be anything: the bound is wider than "
-                        "all values",
-                        output.view, compared.unbounded, compared.elements));
+        tell_bounds(output.view, compared, answer.not_covered);
+        if (compared.unbounded > 0 && compared.unbounded == compared.elements) ++silent;
         continue;
       }
       ++silent;

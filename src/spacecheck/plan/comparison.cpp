@@ -24,11 +24,22 @@ std::int64_t part(std::int64_t index, std::int64_t extent, std::int64_t parts) {
 }  // namespace
 
 Comparison ComparisonBuilder::take() && {
-  auto const largest = std::ilogb(m_largest);
-  for (auto const& [exponent, count] : m_wide) {
-    if (exponent > largest) m_comparison.unbounded += count;
+  for (auto const& [exponent, wide] : m_wide) {
+    if (exponent > std::ilogb(m_largest)) {
+      m_comparison.unbounded += wide.count;
+    } else if (exponent > std::ilogb(m_share * m_largest)) {
+      m_comparison.loose += wide.count;
+      m_comparison.loosest = static_cast<double>(wide.widest / m_largest);
+    }
   }
   return std::move(m_comparison);
+}
+
+void ComparisonBuilder::note_wide(double bound, double share) {
+  m_share = share;
+  auto& wide = m_wide[std::ilogb(bound)];
+  ++wide.count;
+  wide.widest = std::max(wide.widest, bound);
 }
 
 void ComparisonBuilder::count(std::int64_t flat, double ulp) {

@@ -49,6 +49,10 @@ struct Comparison {
   /// Whose bound tells nothing: infinite, or wider than all that the array and what it is computed
   /// from should hold [count].
   std::int64_t unbounded = 0;
+  /// Of the others, those whose bound leaves less than half of the type's digits to the largest of
+  /// these values [count].
+  std::int64_t loose = 0;
+  double loosest = 0;             ///< the widest bound among them, as a share of that value
   double max_ulp = 0;             ///< over all differing elements
   double max_ratio = 0;           ///< largest difference / bound; infinity where the bound is 0
   std::vector<Difference> first;  ///< the first few differing, those outside the bound first
@@ -94,7 +98,7 @@ class ComparisonBuilder {
   template <Element T>
   void add(std::int64_t flat, T is, Expected const& should) {
     ++m_comparison.elements;
-    weigh(should);
+    weigh(should, half_of_digits<T>);
     if constexpr (std::is_floating_point_v<T>) {
       add_floating(flat, is, should);
     } else {
@@ -124,16 +128,23 @@ class ComparisonBuilder {
   Comparison take() &&;
 
  private:
+  /// The share of a value that half of its digits leave open; of an integer nothing is.
+  template <class T>
+  static constexpr double half_of_digits = std::is_floating_point_v<T>
+                                               ? 1.0 / (std::int64_t{1}
+                                                        << (std::numeric_limits<T>::digits / 2))
+                                               : 1.0;
+
   /// Notes the width of a bound, and the size of a value.
-  void weigh(Expected const& should) {
+  void weigh(Expected const& should, double share) {
     if (!is_finite(should.bound)) {
       ++m_comparison.unbounded;
       return;
     }
     long double const size = std::fabs(should.value);
     if (is_finite(should.value) && size > m_largest) m_largest = size;
-    // Few bounds are wider than all before them: of the others no width needs be kept.
-    if (should.bound > m_largest) ++m_wide[std::ilogb(should.bound)];
+    // Few bounds are so wide: of the others no width needs be kept.
+    if (should.bound > share * m_largest) note_wide(should.bound, share);
   }
 
   template <class T>
@@ -191,6 +202,7 @@ class ComparisonBuilder {
     keep(std::move(d), outside);
   }
 
+  void note_wide(double bound, double share);
   void count(std::int64_t flat, double ulp);
   bool keeps(bool outside) const;
   void keep(Difference difference, bool outside);
@@ -211,9 +223,14 @@ class ComparisonBuilder {
 
   static constexpr double infinite = std::numeric_limits<double>::infinity();
   std::vector<std::int64_t> m_extents;
-  long double m_largest;               ///< of the values so far, and what they come from
-  std::map<int, std::int64_t> m_wide;  ///< bounds that were wider, by their exponent [count]
-  std::int64_t m_across = 0;           ///< elements of a row: of all dimensions but the first
+  long double m_largest;  ///< of the values so far, and what they come from
+  double m_share = 0;     ///< of it, that is left open by a bound that is kept
+  struct Wide {
+    std::int64_t count = 0;
+    double widest = 0;
+  };
+  std::map<int, Wide> m_wide;  ///< bounds that were wider than that, by their exponent
+  std::int64_t m_across = 0;   ///< elements of a row: of all dimensions but the first
   std::size_t m_outside_kept = 0;
   Comparison m_comparison;
 };

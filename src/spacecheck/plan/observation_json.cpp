@@ -141,6 +141,10 @@ Json to_json(Comparison const& c) {
          {"max_ratio", number_to_json(c.max_ratio)},
          {"first", first}};
   if (c.unbounded > 0) j["unbounded"] = c.unbounded;
+  if (c.loose > 0) {
+    j["loose"] = c.loose;
+    j["loosest"] = c.loosest;
+  }
   if (!c.ulps.empty()) {
     j["ulps"] = counted(c.ulps);
     j["where"] = {
@@ -174,6 +178,8 @@ Comparison comparison_from(J const& j) {
   for (auto const& d : j.at("first")) c.first.push_back(difference_from(d));
   // Not in records of earlier versions, nor where there is nothing to say.
   if (j.contains("unbounded")) member(j, "unbounded", c.unbounded);
+  if (j.contains("loose")) member(j, "loose", c.loose);
+  if (j.contains("loosest")) member(j, "loosest", c.loosest);
   if (j.contains("ulps")) c.ulps = counts_from(j["ulps"], Comparison::ulp_bins);
   if (j.contains("where")) c.where = map_from(j["where"]);
   return c;
