@@ -136,11 +136,13 @@ std::string explain(CLI::ParseError const& error, CLI::App const& app,
 }
 
 // `--seed "$SEED"` of a script in which nothing was set is a mistake, not a default. A flag with a
-// number would count as so many flags.
+// number would count as so many flags. What an application is given is its own.
 void require_values(CLI::App const& app) {
   for (auto const* sub : app.get_subcommands()) {
     for (auto const* option : sub->get_options()) {
+      bool const is_application = option->get_name() == "APP";
       for (auto const& value : option->results()) {
+        if (is_application && &value != &option->results().front()) break;
         if (value.empty()) {
           throw Error(usage, fmt::format("{} takes a value, got ''", option->get_name()));
         }

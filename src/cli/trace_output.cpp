@@ -5,6 +5,7 @@
 #include "output.hpp"
 #include "trace_types.hpp"
 
+#include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/plan/plural.hpp>
 #include <spacecheck/trace/step_names.hpp>
 
@@ -15,6 +16,7 @@
 #include <cmath>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <set>
 
 namespace spacecheck::cli {
@@ -52,15 +54,27 @@ std::string where(ViewDifference const& d, Trace const& a, Trace const& b) {
                      d.after.empty() ? "" : fmt::format(" and after \"{}\" ended", d.after));
 }
 
+// A few operations in another order are off by some units of the largest value; by more also what
+// is long, or wrong.
+std::string rounding_words(ValueComparison const& values) {
+  constexpr double few = 64;
+  double const unit = values.type == ElementType::float32 ? std::numeric_limits<float>::epsilon()
+                                                          : std::numeric_limits<double>::epsilon();
+  return values.max_relative <= few * unit
+             ? "looks like rounding: sums in another order, or FMA"
+             : "looks like rounding of long sums or many steps, or like a small fault";
+}
+
 std::string lead_words(ViewDifference const& d, bool unsure) {
   std::string line;
   switch (d.lead) {
-    case Lead::rounding: line = "looks like rounding: sums in another order, or FMA"; break;
+    case Lead::rounding: line = rounding_words(*d.values); break;
     case Lead::order: line = "looks like order: slots given out by atomics, a sort"; break;
     case Lead::order_rounded: line = "looks like order, and rounding"; break;
     case Lead::jump: line = unsure ? "jumps" : "jumps: a race, a fault, or another path"; break;
     case Lead::addresses: line = "stored addresses: no difference"; break;
     case Lead::padding: line = "padding: no difference"; break;
+    case Lead::bookkeeping: line = "Kokkos' own bookkeeping: no difference"; break;
     case Lead::one_sided: line = "written on one side only"; break;
     case Lead::unknown: line = "can't be told"; break;
   }
@@ -83,6 +97,13 @@ void print_elements(ValueComparison const& values) {
                                      : std::string("  not a number, or infinite")
                                : "");
   }
+  bool const shown =
+      std::any_of(values.first.begin(), values.first.end(),
+                  [&](auto const& element) { return element.index == values.furthest.index; });
+  if (!shown && !values.furthest.a.empty()) {
+    say_fitted("      [{}]  {}  {}  the furthest apart\n", values.furthest.index, values.furthest.a,
+               values.furthest.b);
+  }
   if (values.differing > values.first.size()) {
     say_fitted("      and {} more\n", values.differing - values.first.size());
   }
@@ -92,7 +113,9 @@ void print_growth(ViewDifference const& d) {
   if (d.growth.size() < 2) return;
   std::vector<std::string> each;
   for (auto const& growth : d.growth) {
-    each.push_back(growth.equal ? "equal" : fmt::format("{:.2g}", growth.max_relative));
+    each.push_back(growth.equal                         ? "equal"
+                   : std::isfinite(growth.max_relative) ? fmt::format("{:.2g}", growth.max_relative)
+                                                        : "not finite");
   }
   say_fitted(
       "    how it goes on: {} (largest difference / largest value, each time that it was "
@@ -108,6 +131,13 @@ void print_growth(ViewDifference const& d) {
   }
 }
 
+void print_one_sided(std::vector<std::string> const& views) {
+  for (std::size_t k = 0; k < std::min(shown_lines, views.size()); ++k) {
+    say_fitted("    by then written on one side only, too: {}\n", views[k]);
+  }
+  if (views.size() > shown_lines) say_fitted("    and {} more\n", views.size() - shown_lines);
+}
+
 void print_difference(ViewDifference const& d, Trace const& a, Trace const& b, bool unsure) {
   say_fitted("{}  \"{}\"  {}\n", unsure ? "UNSURE" : "DIFFERS", d.label, where(d, a, b));
   say_fitted("    {} bytes, {}; {}\n", d.bytes, space_words(d), lead_words(d, unsure));
@@ -116,6 +146,7 @@ void print_difference(ViewDifference const& d, Trace const& a, Trace const& b, b
     say_fitted(
         "    which Views belong together is a guess here: label, size, order of allocation\n");
   }
+  print_one_sided(d.one_sided_by_then);
   if (d.overlapped) say_fitted("    another kernel ran at the same time\n");
   if (d.unset_before && !d.before) {
     bool const may_be_unset =
@@ -167,7 +198,8 @@ nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace co
                               {"why", d.why},
                               {"guessed_view", d.guessed_view},
                               {"overlapped", d.overlapped},
-                              {"unset_before", d.unset_before}};
+                              {"unset_before", d.unset_before},
+                              {"one_sided_by_then", d.one_sided_by_then}};
   if (d.values) {
     auto elements = nlohmann::ordered_json::array();
     for (auto const& e : d.values->first) {
@@ -186,6 +218,11 @@ nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace co
       json["max_relative"] = d.values->max_relative;
     }
     json["first"] = elements;
+    if (!d.values->furthest.a.empty()) {
+      json["furthest"] = {{"index", d.values->furthest.index},
+                          {"a", d.values->furthest.a},
+                          {"b", d.values->furthest.b}};
+    }
   }
   auto growth = nlohmann::ordered_json::array();
   for (auto const& g : d.growth) {
@@ -193,7 +230,7 @@ nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace co
                       {"number", g.number},
                       {"equal", g.equal},
                       {"max_ulp", g.max_ulp},
-                      {"max_relative", g.max_relative}});
+                      {"max_relative", number_to_json(g.max_relative)}});
   }
   json["growth"] = growth;
   return json;
@@ -352,8 +389,8 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
   }
   if (real > shown) say_fitted("\n{} more Views differ later\n", real - shown);
   if (harmless > 0) {
-    say_fitted("\n{} View{} only in stored addresses or padding\n", harmless,
-               harmless == 1 ? " differs" : "s differ");
+    say_fitted("\n{} View{} only in stored addresses, padding or Kokkos' own bookkeeping\n",
+               harmless, harmless == 1 ? " differs" : "s differ");
   }
   if (!all.unset.empty()) {
     say_fitted("\nread before it was set: one of these, most likely the first\n");

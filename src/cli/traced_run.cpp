@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -99,8 +100,23 @@ std::string on_path(std::string const& program) {
 
 std::string sibling(std::string const& file, std::string const& part) {
   fs::path const path(file);
-  auto name = path.stem().string() + "." + part + path.extension().string();
-  return (path.parent_path() / name).string();
+  // Without an extension, what stands behind a dot would be one.
+  auto const name = path.stem().string() + (path.has_extension() ? "." : "-") + part;
+  return (path.parent_path() / (name + path.extension().string())).string();
+}
+
+std::optional<std::string> part_of(std::string const& file, std::string const& trace) {
+  static std::regex const parts("(\\.rank[0-9]+)?(\\.pid[0-9]+)?");
+  auto const stem = fs::path(file).stem().string();
+  auto const extension = fs::path(file).extension().string();
+  auto const name = fs::path(trace).filename().string();
+  if (name.size() < stem.size() + extension.size() || !name.starts_with(stem) ||
+      !name.ends_with(extension)) {
+    return std::nullopt;
+  }
+  auto part = name.substr(stem.size(), name.size() - stem.size() - extension.size());
+  if (!std::regex_match(part, parts)) return std::nullopt;
+  return part;
 }
 
 std::vector<std::string> traces_of(std::string const& file) {
@@ -109,16 +125,12 @@ std::vector<std::string> traces_of(std::string const& file) {
   std::error_code error;
   if (fs::exists(path, error)) found.push_back(file);
   auto const folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
-  auto const stem = path.stem().string();
   std::vector<std::string> siblings;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
     auto const name = entry->path().filename();
-    if (name.extension() != path.extension()) continue;
-    auto const its_stem = name.stem().string();
-    if (its_stem.starts_with(stem + ".rank") || its_stem.starts_with(stem + ".pid")) {
-      siblings.push_back((path.parent_path() / name).string());
-    }
+    auto const part = part_of(file, name.string());
+    if (part && !part->empty()) siblings.push_back((path.parent_path() / name).string());
   }
   std::sort(siblings.begin(), siblings.end());
   found.insert(found.end(), siblings.begin(), siblings.end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,13 @@ struct TracedResult {
 /// \throws Error  usage: it can't be started; own_fault: the connector is not where it should be.
 TracedResult run_traced(TracedRun const& run);
 
-/// "a.trace", "run2" -> "a.run2.trace"
+/// "a.trace", "run2" -> "a.run2.trace"; "a" -> "a-run2"
 std::string sibling(std::string const& file, std::string const& part);
+
+/// What the name of a trace says of the process that wrote it, of those that were asked to write
+/// `file`: "a.trace", "a.rank3.trace" -> ".rank3"; of `file` itself nothing. None: it is no such
+/// name.
+std::optional<std::string> part_of(std::string const& file, std::string const& trace);
 
 /// The traces that a run with this file wrote: itself, and one a rank or child process beside it.
 std::vector<std::string> traces_of(std::string const& file);

@@ -20,6 +20,19 @@ TEST_CASE("blame says which change removes the failure", "[engine][blame]") {
   CHECK(finding.blame[1] == "goes away with the guard forced (0 of 3 failed)");
 }
 
+TEST_CASE("blame turns no guard and no order that the kernel does not have", "[engine][blame]") {
+  bool const has = GENERATE(true, false);
+  auto const conclusions = conclude(request({"reference"}), [&](Trial const& t) {
+    auto o = seen(t, t.force_guard || t.order.backward ? right() : off_by_one());
+    if (!has) {
+      o.took_order = false;
+      o.ledger.reset();
+    }
+    return o;
+  });
+  CHECK(conclusions[0].findings().at(0).blame.size() == (has ? 2 : 0));
+}
+
 TEST_CASE("blame names no change that changes nothing", "[engine][blame]") {
   auto const conclusions =
       conclude(request({"reference"}), [](Trial const& t) { return seen(t, off_by_one()); });

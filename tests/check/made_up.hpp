@@ -47,6 +47,15 @@ inline Comparison off_by_one(double bound = 0) {
   return c;
 }
 
+/// Seven items of an extent of 32, each considered once, each run once.
+inline LedgerSummary counted() {
+  LedgerSummary ledger;
+  ledger.launches = 1;
+  ledger.extent = ledger.considered = 32;
+  ledger.items = ledger.ran = 7;
+  return ledger;
+}
+
 /// A trial that completed, with one output y of ten elements.
 inline Observation seen(Trial const& trial, Comparison const& comparison = right(),
                         std::string const& digest = "same") {
@@ -54,6 +63,7 @@ inline Observation seen(Trial const& trial, Comparison const& comparison = right
   o.trial = trial;
   o.has_reference = true;
   o.took_order = trial.watched;
+  if (trial.watched) o.ledger = counted();
   o.seconds = 1e-5;
   o.bytes = 40;
   o.outputs = {{.view = "y",
@@ -66,15 +76,6 @@ inline Observation seen(Trial const& trial, Comparison const& comparison = right
   return o;
 }
 
-/// Seven items of an extent of 32, each considered once, each run once.
-inline LedgerSummary counted() {
-  LedgerSummary ledger;
-  ledger.launches = 1;
-  ledger.extent = ledger.considered = 32;
-  ledger.items = ledger.ran = 7;
-  return ledger;
-}
-
 /// All of a plan, each as `make` says.
 template <class Make>
 std::vector<Observation> all_of(std::vector<Trial> const& trials, Make const& make) {
@@ -84,11 +85,7 @@ std::vector<Observation> all_of(std::vector<Trial> const& trials, Make const& ma
 }
 
 inline std::vector<Observation> all_right(std::vector<Trial> const& trials) {
-  return all_of(trials, [](Trial const& trial) {
-    auto o = seen(trial);
-    if (trial.watched) o.ledger = counted();
-    return o;
-  });
+  return all_of(trials, [](Trial const& trial) { return seen(trial); });
 }
 
 /// The same once more: of each trial of a plan, from one on, what it saw the first time.

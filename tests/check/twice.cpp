@@ -13,6 +13,40 @@
 using namespace made_up;
 using Catch::Matchers::ContainsSubstring;
 
+TEST_CASE("what is wrong in the same way, up to rounding, sets two trials not apart",
+          "[check][order][parity]") {
+  std::string const name = GENERATE("order", "parity");
+  auto const& asked = check(name);
+  auto const trials = asked.plan(question());
+  auto const wrong = [](std::string const& is, double bound, std::int64_t outside) {
+    auto c = off_by_one();
+    c.outside_bound = outside;
+    c.max_ratio = 29 / bound;
+    c.first[0].is = is;
+    c.first[0].bound = bound;
+    return c;
+  };
+  auto observations = all_right(trials);
+  observations[0] = seen(trials[0], wrong("58.304615544646396", 1e-10, 1));
+  auto const answer = [&](Comparison const& other) {
+    observations[1] = seen(trials[1], other, "other");
+    return asked.judge(question(), observations);
+  };
+  CHECK(silent(answer(wrong("58.304615544646346", 1e-10, 1))));
+  CHECK_FALSE(silent(answer(wrong("58.3046155", 1e-10, 1))));
+  CHECK_FALSE(silent(answer(wrong("58.304615544646346", 1e-10, 2))));
+  CHECK_FALSE(silent(answer(wrong("nan", 1e-10, 1))));
+  CHECK_FALSE(silent(answer(right())));
+  auto further = wrong("58.304615544646346", 1e-10, 1);
+  further.max_ratio *= 2;
+  CHECK_FALSE(silent(answer(further)));
+  // Of whole numbers there is no rounding.
+  for (auto& o : observations) o.outputs[0].type = ElementType::int32;
+  auto whole = observations;
+  whole[1].outputs[0].to_reference = wrong("58.304615544646346", 1e-10, 1);
+  CHECK_FALSE(silent(asked.judge(question(), whole)));
+}
+
 TEST_CASE("order: a kernel that is sometimes wrong in one order is no matter of the order",
           "[check][order]") {
   auto const& order = check("order");

@@ -58,6 +58,16 @@ struct Note {
   }
 };
 
+/// One item of a box leaves its scratch.
+template <class Allocator>
+struct OutsideScratch {
+  Allocator allocate;
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t i) const { allocate()[i % 5] = 1; }
+  KOKKOS_INLINE_FUNCTION void operator()(std::int64_t i, std::int64_t j) const {
+    allocate()[i == 1 && j == 0 ? 6 : 0] = 1;
+  }
+};
+
 struct SumAndLargest {
   KOKKOS_INLINE_FUNCTION void operator()(int i, std::int64_t& sum, int& largest) const {
     sum += i;
@@ -173,4 +183,19 @@ TEST_CASE("a tagged range is in the order of its trial", "[case][policy]") {
   for (std::int64_t i = 10; i < 70; ++i) {
     CHECK(found[static_cast<std::size_t>(i)] == 69 - i);
   }
+}
+
+TEST_CASE("an item that nobody follows is not taken for the last one that was", "[case][policy]") {
+  WatchedCase c(Space{}, trial());
+  c.inout<float>("y", constant(0.0F), c.array_size());
+  auto const allocate = c.allocator<float, 5>();
+  OutsideScratch<decltype(allocate)> const body{allocate};
+  c.launch("followed", body);
+  if (GENERATE(false, true)) c.parallel_for("followed, too", c.range(0, 7), body);
+  c.parallel_for("box", c.mdrange<2>({0, 0}, {3, 2}), body);
+  c.finish();
+  auto const& events = c.data().events();
+  REQUIRE(events.size() == 1);
+  CHECK(events[0].kind == MemoryEvent::Kind::scratch_overrun);
+  CHECK_FALSE(events[0].item.has_value());
 }

@@ -40,6 +40,28 @@ struct SlowBoth : Slow<6, 6> {
 };
 SPACECHECK_KERNEL(SlowBoth);
 
+/// Leaves something behind in its process.
+struct Counts {
+  static constexpr auto description = "counts its runs";
+  static constexpr Parameters defaults{.n_threads = 1, .array_size = 1, .buffer_size = 0};
+  inline static std::int32_t runs = 0;
+  template <class Case>
+  static void run(Case& c) {
+    c.template inout<std::int32_t>("y", constant(++runs), c.array_size());
+  }
+  static void reference(Reference& r) {
+    r.expect<std::int32_t>("y", [](std::int64_t) { return 1; });
+  }
+};
+struct CountsHere : Counts {
+  static constexpr auto name = "test_counts_here";
+};
+SPACECHECK_KERNEL(CountsHere);
+struct CountsThere : Counts {
+  static constexpr auto name = "test_counts_there";
+};
+SPACECHECK_KERNEL(CountsThere);
+
 Observation done(std::string const& kernel, std::chrono::duration<double> timeout,
                  std::chrono::duration<double> longest_reference) {
   WorkerSettings settings;
@@ -66,4 +88,16 @@ TEST_CASE("what has no end is told, the kernel or its reference", "[workers]") {
   auto const kernel = done("test_slow_both", 100ms, 10s);
   CHECK(kernel.ended == Ended::hang);
   CHECK(kernel.message == "no end within 0.1 s");
+}
+
+TEST_CASE("another kernel finds nothing of what one left in its process", "[workers]") {
+  WorkerPool pool(WorkerSettings{});
+  auto const first = [&](std::string const& kernel) {
+    auto const trial = trial_named(kernel + "/" + space_name + "/n_threads=1,array_size=1/seed=42");
+    return pool.run(trial).outputs.at(0).to_reference->equal();
+  };
+  CHECK(first("test_counts_here"));
+  CHECK_FALSE(first("test_counts_here"));  // the process is kept
+  CHECK(first("test_counts_there"));
+  CHECK(first("test_counts_here"));
 }

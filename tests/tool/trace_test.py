@@ -12,6 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "cli"))
 import program  # noqa: E402
+from at_the_edge import AtTheEdge  # noqa: E402, F401
 from columns_test import too_wide  # noqa: E402
 from connector import Connector  # noqa: E402, F401
 from partial import Partial  # noqa: E402, F401

@@ -11,6 +11,15 @@ namespace {
 constexpr std::int64_t tries = 3;
 // Far from the attempts of the repeat check, so that neither reuses the other's trials.
 constexpr std::int64_t first_attempt = 1'000'000;
+
+// A kernel without a guarded launch has no guard to be forced, and without a launch that spacecheck
+// can reorder no order. Of a trial that did not end, and of the twin's, that is not known.
+bool was_turned(Trial const& trial, Observation const& observation) {
+  if (observation.ended != Ended::completed || trial.check == access_check) return true;
+  if (trial.force_guard && !observation.ledger) return false;
+  return !trial.order.backward || observation.took_order;
+}
+
 }  // namespace
 
 std::vector<Ablation> ablations(Question const& question, Trial const& failing) {
@@ -68,7 +77,7 @@ std::vector<std::string> blame(Question const& question, Trial const& failing,
     for (std::int64_t k = 0; k < tries; ++k) {
       again.attempt = first_attempt + k;
       auto const& observation = run(again);
-      if (observation.ended == Ended::unsupported) ++not_done;
+      if (observation.ended == Ended::unsupported || !was_turned(again, observation)) ++not_done;
       if (fails(observation)) ++failed;
     }
     return failed;

@@ -5,6 +5,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 namespace spacecheck {
 
@@ -50,10 +52,34 @@ bool within_bound(Observation const& observation) {
                      });
 }
 
+namespace {
+
+// Both are outside the bound, in as many elements, and those that are kept of both are the same but
+// for what the bound allows: what is wrong there is wrong in both, and not what sets them apart.
+bool wrong_alike(OutputSummary const& x, OutputSummary const& y) {
+  if (!x.to_reference || !y.to_reference || x.extents != y.extents || x.type != y.type)
+    return false;
+  if (x.type != ElementType::float32 && x.type != ElementType::float64) return false;
+  auto const& a = *x.to_reference;
+  auto const& b = *y.to_reference;
+  if (a.within_bound() || a.outside_bound != b.outside_bound) return false;
+  // What moves by no more than its bound changes its share of it by no more than 1.
+  if (!(std::fabs(a.max_ratio - b.max_ratio) <= 1)) return false;
+  return std::equal(a.first.begin(), a.first.end(), b.first.begin(), b.first.end(),
+                    [](Difference const& one, Difference const& other) {
+                      double const bound = std::min(one.bound, other.bound);
+                      double const off = std::strtod(one.is.c_str(), nullptr) -
+                                         std::strtod(other.is.c_str(), nullptr);
+                      return one.index == other.index && bound > 0 && std::fabs(off) <= bound;
+                    });
+}
+
+}  // namespace
+
 Pairing pair(Observation const& a, Observation const& b) {
   Pairing result;
   if (a.outputs.size() != b.outputs.size()) {
-    result.same_bits = result.within_bound = result.values_equal = false;
+    result.same_bits = result.within_bound = result.values_equal = result.alike = false;
     return result;
   }
   for (std::size_t k = 0; k < a.outputs.size(); ++k) {
@@ -65,6 +91,7 @@ Pairing pair(Observation const& a, Observation const& b) {
     bool const bounded = x.to_reference && y.to_reference && x.to_reference->within_bound() &&
                          y.to_reference->within_bound() && x.extents == y.extents;
     result.within_bound = result.within_bound && bounded;
+    result.alike = result.alike && (bounded || wrong_alike(x, y));
     // No difference from the reference's nearest value on either side: the values are the same.
     result.values_equal =
         result.values_equal && bounded && x.to_reference->equal() && y.to_reference->equal();
@@ -93,6 +120,8 @@ std::optional<Finding> judge_pair(std::string const& check, FindingKind kind, Ob
   auto const paired = pair(a, b);
   if (paired.same_bits) return std::nullopt;
   if (paired.values_equal) return std::nullopt;
+  // `reference` tells of it.
+  if (paired.alike && !paired.within_bound) return std::nullopt;
   Finding finding;
   finding.check = check;
   finding.kind = paired.within_bound ? FindingKind::rounding : kind;

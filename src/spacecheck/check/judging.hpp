@@ -32,7 +32,10 @@ struct Pairing {
   bool same_bits = true;     ///< all digests equal
   bool within_bound = true;  ///< where not: both inside the bound of the same reference
   bool values_equal = true;  ///< where not same_bits, and element-wise data are there: equal values
-  std::string first_view;    ///< the first output whose digest differs
+  /// Where not: each inside the bound, or outside it and, as far as elements are kept, as the other
+  /// but for the bound.
+  bool alike = true;
+  std::string first_view;  ///< the first output whose digest differs
 };
 
 /// \param a, b  completed trials of one kernel, sizes and seed.

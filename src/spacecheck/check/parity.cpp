@@ -6,6 +6,12 @@
 namespace spacecheck {
 namespace {
 
+// Whole numbers have no last place.
+std::string how_far(OutputSummary const& output) {
+  bool const floating = output.type == ElementType::float32 || output.type == ElementType::float64;
+  return floating ? fmt::format(", by at most {:.3g} ULP", output.to_other->max_ulp) : "";
+}
+
 class ParityCheck final : public Check {
  public:
   std::string_view name() const override { return "parity"; }
@@ -56,11 +62,10 @@ class ParityCheck final : public Check {
       finding->view = output.view;
       finding->index = apart.first.front().index;
       finding->message = fmt::format(
-          "{}: {} of {} elements of {} differ, first {}: {} here, {} there, by at most {:.3g} "
-          "ULP{}",
-          fmt::format("{} and {}", other.trial.space, question.space), apart.differing,
-          apart.elements, output.view, element_name(output.view, finding->index),
-          apart.first.front().is, apart.first.front().should_be, apart.max_ulp,
+          "{} and {}: {} of {} elements of {} differ, first {}: {} on {}, {} on {}{}{}",
+          other.trial.space, question.space, apart.differing, apart.elements, output.view,
+          element_name(output.view, finding->index), apart.first.front().should_be,
+          other.trial.space, apart.first.front().is, question.space, how_far(output),
           finding->kind == FindingKind::rounding ? "; " + describe_bound(other, here)
                                                  : std::string());
       break;

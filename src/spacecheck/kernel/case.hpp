@@ -5,6 +5,7 @@
 #include <spacecheck/launch/impl/access_scratch.hpp>
 #include <spacecheck/launch/impl/access_twin.hpp>
 #include <spacecheck/launch/impl/reordered_launch.hpp>
+#include <spacecheck/launch/impl/team_policies.hpp>
 #include <spacecheck/launch/impl/watched_launch.hpp>
 #include <spacecheck/launch/kernel_factory.hpp>
 #include <spacecheck/launch/mdrange.hpp>
@@ -195,7 +196,7 @@ class Case {
   }
   template <class TeamSize>
   auto team(int league, TeamSize const& team_size) const {
-    return Kokkos::TeamPolicy<ExecutionSpace>(m_exec, league, team_size);
+    return Impl::team_policy(m_exec, league, team_size, m_data.trial().threads > 1);
   }
 
   /// As Kokkos::parallel_for; items of range and mdrange policies can be taken in other orders.
@@ -300,6 +301,9 @@ class Case {
       static_assert(std::is_same_v<typename Policy::execution_space, ExecutionSpace>,
                     "the policy is for another execution space than the case's: make it with "
                     "c.range(), c.mdrange() or c.team(), or for typename Case::execution_space");
+      if constexpr (Watched && !Impl::is_access_twin && Impl::IsTeamPolicy<Policy>) {
+        Impl::poison_team_scratch(policy, m_data.trial().poison);
+      }
       return policy;
     }
   }

@@ -1,5 +1,6 @@
 #include <spacecheck/trace/compare_traces.hpp>
 #include <spacecheck/trace/host_threads.hpp>
+#include <spacecheck/trace/kokkos_labels.hpp>
 #include <spacecheck/trace/matching.hpp>
 #include <spacecheck/trace/side.hpp>
 #include <spacecheck/trace/step_names.hpp>
@@ -8,16 +9,17 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <map>
+#include <set>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace spacecheck {
 namespace {
 
 namespace tf = trace_format;
-using Impl::same;
-using Impl::same_head;
 using Impl::Side;
 using Impl::unmatched;
 
@@ -30,7 +32,8 @@ class Comparer {
         m_b(b),
         m_pairs(a.views.size()),
         m_poisons(a.poison() != 0 && b.poison() != 0 && a.poison() != b.poison()),
-        m_partial(is_partial(a) || is_partial(b)) {}
+        m_partial(is_partial(a) || is_partial(b)),
+        m_gathered(Impl::gathered_labels(a, b)) {}
 
   TraceComparison compare() {
     count_unmatched();
@@ -138,18 +141,6 @@ class Comparer {
            (nobody_wrote(m_a.trace) && nobody_wrote(m_b.trace));
   }
 
-  static std::string label_of(Trace const& trace, std::size_t view) {
-    auto const label = shown_name(trace.name(trace.views[view].label));
-    return label.empty() ? "(no label)" : label;
-  }
-
-  static std::string step_name(Trace const& trace, std::size_t step) {
-    auto const& s = trace.steps[step];
-    auto name = shown_name(trace.name(s.name));
-    if (s.kind != tf::StepKind::deep_copy) return name;
-    return fmt::format("deep_copy to {} from {}", name, shown_name(trace.name(s.from_name)));
-  }
-
   /// Compares each View that changed on either side since the last moment.
   void check(Moment const& moment) {
     std::vector<std::size_t> todo = std::move(m_waiting);
@@ -181,24 +172,44 @@ class Comparer {
       return;
     }
     ++m_all.compared;
-    bool const equal = same(a, b);
+    bool const equal = Impl::same(a, b);
     if (equal) {
       ++pair.equal;
       m_held.erase(view_a);
+      m_one_sided.erase(view_a);
     }
     if (pair.difference != unmatched) return follow(pair, moment, change_a, change_b, equal);
     if (equal) return;
     if ((change_a == nullptr) != (change_b == nullptr) &&
-        one_side_may_follow(moment, change_a, change_b)) {
+        one_side_may_follow(moment, label_of(m_a.trace, view_a), change_a, change_b)) {
       m_waiting.push_back(view_a);
+      m_one_sided.try_emplace(view_a, moment);
       hold(moment, view_a, view_b, change_a, change_b, pair);
       return;
     }
     m_held.erase(view_a);
+    m_one_sided.erase(view_a);
     auto found = difference(moment, view_a, view_b, change_a, change_b, pair);
     if (m_poisons && m_all.unset.empty() && !is_harmless(found.lead)) name_unset(moment, view_a);
+    if (!is_harmless(found.lead) && !std::exchange(m_any, true)) name_one_sided(found);
     pair.difference = m_all.differences.size();
     m_all.differences.push_back(std::move(found));
+  }
+
+  /// A View whose copy or kernel is left out in one trace shows nothing until somebody reads it.
+  void name_one_sided(ViewDifference& found) const {
+    auto const earlier = [](auto const& x, auto const& y) {
+      return std::tuple(x.second.step_a, !x.second.before) <
+             std::tuple(y.second.step_a, !y.second.before);
+    };
+    std::vector<std::pair<std::size_t, Moment>> all(m_one_sided.begin(), m_one_sided.end());
+    std::stable_sort(all.begin(), all.end(), earlier);
+    for (auto const& [view, moment] : all) {
+      found.one_sided_by_then.push_back(
+          fmt::format("\"{}\", since {}\"{}\" (step {})", label_of(m_a.trace, view),
+                      moment.before ? "before " : "", step_name(m_a.trace, moment.step_a),
+                      m_a.trace.steps[moment.step_a].number));
+    }
   }
 
   /// Keeps the difference for the case that nobody looks at the View again.
@@ -227,10 +238,12 @@ class Comparer {
 
   /// Written to in one trace and not in the other, and not by the step in hand: the other may set
   /// it a few steps later, or in a way that it alone has.
-  bool one_side_may_follow(Moment const& moment, Trace::Change const* a,
+  bool one_side_may_follow(Moment const& moment, std::string const& label, Trace::Change const* a,
                            Trace::Change const* b) const {
     if (moment.at_end) return false;
     if (moment.before) return true;
+    // A ScatterView's contributions come together in a later step.
+    if (m_gathered.contains(label)) return true;
     auto const& side =
         a != nullptr ? m_a.trace.steps[moment.step_a] : m_b.trace.steps[moment.step_b];
     auto const& found = (a != nullptr ? a : b)->found;
@@ -316,7 +329,7 @@ class Comparer {
               std::optional<ElementType> const& type) const {
     auto const a = m_a.contents_of(view_a, false);
     auto const b = m_b.contents_of(view_b, false);
-    if (!same_head(a, b) || found.equal_before > 0 || found.bytes % 8 != 0) return 0;
+    if (!Impl::same_head(a, b) || found.equal_before > 0 || found.bytes % 8 != 0) return 0;
     int const size = type ? static_cast<int>(size_of(*type)) : 1;
     int const from = std::countr_zero(a.tail ^ b.tail) / 8 / size * size;  // byte of the last word
     auto const kept = [&](Side const& side, std::size_t view, Impl::Contents const& now) {
@@ -337,11 +350,16 @@ class Comparer {
           bytes, bytes == 1 ? " differs" : "s differ", bytes == 1 ? "it" : "them");
       return;
     }
+    if (Impl::is_bookkeeping(found.label)) {
+      found.lead = Lead::bookkeeping;
+      found.why = "what Kokkos notes of a DualView's two sides, which on some spaces are one";
+      return;
+    }
     auto const* const a = m_a.change_of(view_a);
     auto const* const b = m_b.change_of(view_b);
     if (a == nullptr || b == nullptr) {
       found.lead = Lead::one_sided;
-      found.why = fmt::format("{} has not written to it since its allocation",
+      found.why = fmt::format("in {} it still holds what it held at its allocation",
                               a == nullptr ? m_a.trace.path : m_b.trace.path);
       return;
     }
@@ -374,24 +392,6 @@ class Comparer {
     if (values.sampled && values.lead == Lead::addresses) found.lead = Lead::unknown;
   }
 
-  static std::string reason(ValueComparison const& values) {
-    switch (values.lead) {
-      case Lead::rounding:
-        return fmt::format("at most {:.3g} ULP, {:.2g} of the largest value", values.max_ulp,
-                           values.max_relative);
-      case Lead::order: return "sorted, both hold the same values";
-      case Lead::order_rounded: return "sorted, both hold nearly the same values";
-      case Lead::jump:
-        if (!values.finite) return "a value is infinite or not a number on one side only";
-        return fmt::format("up to {:.2g} of the largest value apart{}", values.max_relative,
-                           values.sampled ? "; of a sample: the same values in another order look "
-                                            "so, too (--values keeps more)"
-                                          : "");
-      case Lead::addresses: return "all elements that differ look like addresses";
-      default: return "";
-    }
-  }
-
   void add_growth(ViewDifference& found, Trace::Change const* a, Trace::Change const* b, bool equal,
                   Moment const& moment, std::string const& step) const {
     if (found.growth.size() >= m_settings.growth) return;
@@ -401,7 +401,8 @@ class Comparer {
       auto const values = compare_values(a->values, b->values, type_of(found.label));
       if (!values || values->differing == 0) return;
       growth.max_ulp = values->max_ulp;
-      growth.max_relative = values->max_relative;
+      growth.max_relative =
+          values->finite ? values->max_relative : std::numeric_limits<double>::infinity();
     }
     found.growth.push_back(growth);
   }
@@ -453,8 +454,9 @@ class Comparer {
       if (view != differing) add(view);
     }
     m_all.unset = std::move(never);
-    m_all.unset.insert(m_all.unset.end(), wholly.begin(), wholly.end());
-    m_all.unset.insert(m_all.unset.end(), partly.begin(), partly.end());
+    for (auto const* more : {&wholly, &partly}) {
+      m_all.unset.insert(m_all.unset.end(), more->begin(), more->end());
+    }
   }
 
   void name_never_set() {
@@ -478,8 +480,11 @@ class Comparer {
   std::vector<bool> m_matched_b;
   std::vector<std::size_t> m_waiting;
   std::map<std::size_t, ViewDifference> m_held;  ///< of Views of a
+  std::map<std::size_t, Moment> m_one_sided;     ///< of Views of a: where they first were
+  bool m_any = false;                            ///< a difference was found that is not harmless
   bool m_poisons;
-  bool m_partial;  ///< there are steps that were not looked at
+  bool m_partial;                    ///< there are steps that were not looked at
+  std::set<std::string> m_gathered;  ///< labels of Views that a ScatterView adds up to
   mutable std::unordered_map<std::size_t, std::size_t> m_first_a;
   mutable std::unordered_map<std::size_t, std::size_t> m_first_b;
   TraceComparison m_all;

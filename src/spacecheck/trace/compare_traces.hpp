@@ -23,7 +23,7 @@ struct StepGrowth {
   std::string step;
   std::uint64_t number = 0;  ///< of the step, in the first trace
   double max_ulp = 0;
-  double max_relative = 0;
+  double max_relative = 0;  ///< infinity where an element is not finite on one side only
   bool equal = false;
 };
 
@@ -49,6 +49,10 @@ struct ViewDifference {
   std::vector<StepGrowth> growth;  ///< from the first difference on, some steps
   std::uint64_t equal_before = 0;  ///< how often they were compared and equal before [count]
   bool unset_before = false;       ///< until then nobody had written to it since its allocation
+  /// Of the first difference: other Views that differed by then, as only one trace had written to
+  /// them, and where that came up. The other may yet do so, or in a way that it alone has: no
+  /// difference by itself, and where this one may come from.
+  std::vector<std::string> one_sided_by_then;
 };
 
 struct TraceComparison {

@@ -14,9 +14,15 @@
 namespace spacecheck {
 namespace {
 
-constexpr std::array<std::string_view, 8> names{
-    "stored addresses",         "padding", "rounding", "order", "order and rounding", "jump",
-    "written on one side only", "unknown"};
+constexpr std::array<std::string_view, 9> names{"stored addresses",
+                                                "padding",
+                                                "bookkeeping",
+                                                "rounding",
+                                                "order",
+                                                "order and rounding",
+                                                "jump",
+                                                "written on one side only",
+                                                "unknown"};
 
 // Calls visit(first element's byte offset in the View, bytes) for each word kept.
 template <class Visit>
@@ -92,6 +98,7 @@ void compare_as(ValueComparison& found, std::vector<Trace::Values> const& a,
                 std::vector<Trace::Values> const& b) {
   Collected<T> values;
   double largest_off = 0;
+  double furthest = 0;
   std::vector<std::pair<std::uint64_t, char const*>> words;
   each_word(a, [&](std::uint64_t place, char const* data, std::size_t) {
     words.emplace_back(place, data);
@@ -131,13 +138,15 @@ void compare_as(ValueComparison& found, std::vector<Trace::Values> const& a,
           found.finite = false;
         }
       }
-      if (is_finite(x) && is_finite(y)) {
-        largest_off =
-            std::max(largest_off, std::fabs(static_cast<double>(x) - static_cast<double>(y)));
+      ElementDifference const here{(place + at) / sizeof(T), text_of(x), text_of(y), ulp};
+      bool const finite = is_finite(x) && is_finite(y);
+      double const off = finite ? std::fabs(static_cast<double>(x) - static_cast<double>(y)) : ulp;
+      if (finite) largest_off = std::max(largest_off, off);
+      if (off > furthest) {
+        furthest = off;
+        found.furthest = here;
       }
-      if (found.first.size() < ValueComparison::kept) {
-        found.first.push_back({(place + at) / sizeof(T), text_of(x), text_of(y), ulp});
-      }
+      if (found.first.size() < ValueComparison::kept) found.first.push_back(here);
     }
   });
   found.max_relative = values.largest > 0 ? largest_off / values.largest : largest_off;
@@ -151,10 +160,31 @@ bool is_sensible(float x) { return x != 0 && std::fabs(x) > 1e-12F && std::fabs(
 
 std::string_view to_string(Lead lead) { return names[static_cast<std::size_t>(lead)]; }
 
+std::string reason(ValueComparison const& values) {
+  switch (values.lead) {
+    case Lead::rounding:
+      return fmt::format(
+          "at most {:.3g} ULP, {:.2g} of the largest value{}", values.max_ulp, values.max_relative,
+          values.sampled ? "; of a sample: the others may be further apart (--values "
+                           "keeps more)"
+                         : "");
+    case Lead::order: return "sorted, both hold the same values";
+    case Lead::order_rounded: return "sorted, both hold nearly the same values";
+    case Lead::jump:
+      if (!values.finite) return "a value is infinite or not a number on one side only";
+      return fmt::format("up to {:.2g} of the largest value apart{}", values.max_relative,
+                         values.sampled ? "; of a sample: the same values in another order look "
+                                          "so, too (--values keeps more)"
+                                        : "");
+    case Lead::addresses: return "all elements that differ look like addresses";
+    default: return "";
+  }
+}
+
 double rounding_limit(ElementType type) { return type == ElementType::float32 ? 1e-3 : 1e-8; }
 
 ElementType guess_type(std::vector<Trace::Values> const& a, std::vector<Trace::Values> const& b) {
-  std::size_t words = 0, doubles = 0, floats = 0, ints = 0, longs = 0, low_halves = 0;
+  std::size_t words = 0, doubles = 0, floats = 0, ints = 0, longs = 0, low_halves = 0, pairs = 0;
   auto const count = [&](std::uint64_t, char const* data, std::size_t bytes) {
     if (bytes < 8) return;
     std::uint64_t word = 0;
@@ -172,6 +202,8 @@ ElementType guess_type(std::vector<Trace::Values> const& a, std::vector<Trace::V
       return std::abs(static_cast<std::int64_t>(static_cast<std::int32_t>(half))) < (1 << 27);
     };
     if (small(low) && small(high)) ++ints;
+    // Of a whole number of 64 bits the upper half is its sign, or the lower one is any bits.
+    if (small(low) && small(high) && high != 0 && high != 0xffff'ffff) ++pairs;
     auto const number = static_cast<std::int64_t>(word);
     if (number > -(std::int64_t{1} << 40) && number < (std::int64_t{1} << 40)) ++longs;
   };
@@ -179,6 +211,7 @@ ElementType guess_type(std::vector<Trace::Values> const& a, std::vector<Trace::V
   each_word(b, count);
   if (words == 0) return ElementType::float64;
   auto const most = [&](std::size_t number) { return number * 10 >= words * 9; };
+  if (most(ints) && pairs * 2 >= words) return ElementType::int32;
   if (most(longs)) return ElementType::int64;
   if (most(ints)) return ElementType::int32;
   // The low half of a double is any bits, or zero; of two floats it is one of them.

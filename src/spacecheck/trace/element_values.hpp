@@ -14,6 +14,7 @@ namespace spacecheck {
 enum class Lead : std::uint8_t {
   addresses,      ///< only words that look like addresses differ
   padding,        ///< only the last bytes differ, and always have
+  bookkeeping,    ///< of Kokkos' own, that follows from the space
   rounding,       ///< floating-point values, all close to one another
   order,          ///< the same values, in other places
   order_rounded,  ///< the same values in other places, but for rounding
@@ -26,7 +27,9 @@ enum class Lead : std::uint8_t {
 std::string_view to_string(Lead lead);
 
 /// Leads that are no difference in what was computed.
-constexpr bool is_harmless(Lead lead) { return lead == Lead::addresses || lead == Lead::padding; }
+constexpr bool is_harmless(Lead lead) {
+  return lead == Lead::addresses || lead == Lead::padding || lead == Lead::bookkeeping;
+}
 
 struct ElementDifference {
   std::uint64_t index = 0;  ///< as the elements lie in memory
@@ -49,17 +52,21 @@ struct ValueComparison {
   double max_relative = 0;      ///< largest |a - b| / largest |value| of the View
   bool finite = true;           ///< no element is not a number or infinite on one side only
   std::vector<ElementDifference> first;
+  ElementDifference furthest;  ///< of those that differ, by |a - b|; not finite ones before others
   Lead lead = Lead::unknown;
 };
 
-/// The type that the bits speak for: whole numbers where the words are small, float where both
-/// halves of most words are sensible floats, double otherwise.
+/// The type that the bits speak for: whole numbers where the words, or both halves of most, are
+/// small, float where both halves of most words are sensible floats, double otherwise.
 ElementType guess_type(std::vector<Trace::Values> const& a, std::vector<Trace::Values> const& b);
 
 /// \returns none where nothing was kept of one of the two, or not the same words.
 std::optional<ValueComparison> compare_values(std::vector<Trace::Values> const& a,
                                               std::vector<Trace::Values> const& b,
                                               std::optional<ElementType> type);
+
+/// The lead's numbers in words; what a sample of the values does not tell among them.
+std::string reason(ValueComparison const& values);
 
 /// Relative to the largest value: what sums in another order, or without FMA, may be apart by.
 double rounding_limit(ElementType type);

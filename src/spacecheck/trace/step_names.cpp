@@ -1,6 +1,8 @@
 #include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/trace/step_names.hpp>
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cctype>
 #include <cstdlib>
@@ -80,6 +82,18 @@ std::string shown_name(std::string_view name) {
   constexpr std::size_t longest = 120;
   if (text.size() > longest) text = text.substr(0, longest - 3) + "...";
   return one_line(text);
+}
+
+std::string label_of(Trace const& trace, std::size_t view) {
+  auto const label = shown_name(trace.name(trace.views[view].label));
+  return label.empty() ? "(no label)" : label;
+}
+
+std::string step_name(Trace const& trace, std::size_t step) {
+  auto const& s = trace.steps[step];
+  auto name = shown_name(trace.name(s.name));
+  if (s.kind != trace_format::StepKind::deep_copy) return name;
+  return fmt::format("deep_copy to {} from {}", name, shown_name(trace.name(s.from_name)));
 }
 
 }  // namespace spacecheck

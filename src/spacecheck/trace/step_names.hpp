@@ -1,5 +1,7 @@
 #pragma once
 
+#include <spacecheck/trace/trace.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -11,5 +13,11 @@ std::string common_name(std::string_view name);
 
 /// A name for the eye: demangled, and of bearable length.
 std::string shown_name(std::string_view name);
+
+/// A View's label, for the eye.
+std::string label_of(Trace const& trace, std::size_t view);
+
+/// A step's name, for the eye; of a deep copy both Views.
+std::string step_name(Trace const& trace, std::size_t step);
 
 }  // namespace spacecheck

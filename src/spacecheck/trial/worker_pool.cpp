@@ -440,6 +440,10 @@ Observation WorkerPool::run(Trial const& trial) {
     if (::access(m_twin.c_str(), X_OK) != 0) why_not = "no access twin beside this program";
     if (!why_not.empty()) return cannot_be_done(trial, why_not);
   }
+  if (trial.kernel != m_kernel) {
+    if (!m_kernel.empty()) m_workers.clear();
+    m_kernel = trial.kernel;
+  }
   // Somebody who kills processes may meet one that has not begun the trial; then there is another.
   constexpr int starts = 5;
   for (int start = 0; start < starts; ++start) {

@@ -34,7 +34,8 @@ class NoWorker : public std::runtime_error {
 
 /// Runs trials in worker processes, which are kept and used again: a crash, an endless loop or an
 /// allocation without end becomes an observation of its trial, and the next trial gets a new
-/// worker.
+/// worker. So does the first of another kernel: what the last one left in the process, and in what
+/// Kokkos keeps, such as team scratch, is nothing to it.
 class WorkerPool final : public TrialRunner {
  public:
   explicit WorkerPool(WorkerSettings settings);
@@ -55,7 +56,8 @@ class WorkerPool final : public TrialRunner {
   void say_what_twin_lacks(Observation& observation) const;
 
   WorkerSettings m_settings;
-  std::string m_twin;  // program of the access trials
+  std::string m_twin;    // program of the access trials
+  std::string m_kernel;  // whose trials the workers have done
   // By program and thread count.
   std::map<std::pair<std::string, std::int64_t>, std::unique_ptr<Worker>> m_workers;
 };

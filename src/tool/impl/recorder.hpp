@@ -7,6 +7,8 @@
 #include "trace_file.hpp"
 #include "view_table.hpp"
 
+#include <spacecheck/trace/sampled_words.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -87,7 +89,10 @@ class Recorder {
   void digest(std::vector<LiveView*> const& views);
   bool settle(LiveView& view, std::uint32_t kernel);
   void write_change(LiveView& view, std::uint64_t step, bool before);
-  void write_values(LiveView& view, std::vector<std::uint64_t> const& sample, std::size_t stride);
+  bool read_sample(LiveView const& view, SampledWords const& which, std::size_t words,
+                   std::vector<std::uint64_t>& sample);
+  void write_values(LiveView& view, SampledWords const& which,
+                    std::vector<std::uint64_t> const& sample);
   bool mask(LiveView& view, std::vector<std::uint64_t> const& sample, MaskedDigest& masked);
   std::uint32_t this_thread();
 

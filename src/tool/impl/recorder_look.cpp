@@ -121,18 +121,9 @@ void Recorder::write_change(LiveView& view, std::uint64_t step, bool before) {
   std::size_t const words = view.bytes / 8;
   bool const whole = view.bytes <= m_settings.values;
   std::size_t const room = std::max<std::size_t>(m_settings.values / 8, looked_for_addresses);
-  std::size_t const stride = whole ? 1 : std::max<std::size_t>(1, (words + room - 1) / room);
-  // Large numbers of words are read in pieces where they are written.
-  std::size_t const sampled = std::min(room, (words + stride - 1) / stride);
-  std::vector<std::uint64_t> sample(whole ? std::min(words, values_piece / 8) : sampled);
-  bool readable = true;
-  if (view.way == LiveView::Way::device) {
-    readable = m_device.read(view.begin(), 0, stride, sample.size(), sample.data());
-  } else {
-    for (std::size_t k = 0; k < sample.size(); ++k) {
-      std::memcpy(&sample[k], view.text() + 8 * k * stride, 8);
-    }
-  }
+  SampledWords const which = whole ? SampledWords{} : sampled_words(words, room);
+  std::vector<std::uint64_t> sample;
+  bool const readable = read_sample(view, which, words, sample);
   MaskedDigest masked;
   if (readable && mask(view, sample, masked)) {
     record.flags |= Change::masked;
@@ -141,7 +132,29 @@ void Recorder::write_change(LiveView& view, std::uint64_t step, bool before) {
     record.masked_words = masked.masked_words;
   }
   m_file.write(Kind::change, record);
-  if (readable && m_settings.values > 0) write_values(view, sample, stride);
+  if (readable && m_settings.values > 0) write_values(view, which, sample);
+}
+
+/// \param sample  those words, one first after the other; of a View that is kept as a whole the
+///                 first ones: the others are read in pieces where they are written.
+bool Recorder::read_sample(LiveView const& view, SampledWords const& which, std::size_t words,
+                           std::vector<std::uint64_t>& sample) {
+  for (auto const first : which.firsts) {
+    std::size_t count = which.count(first, words);
+    if (which.stride == 1) count = std::min(count, values_piece / 8);
+    std::size_t const begin = sample.size();
+    sample.resize(begin + count);
+    if (view.way == LiveView::Way::device) {
+      if (!m_device.read(view.begin(), first, which.stride, count, sample.data() + begin)) {
+        return false;
+      }
+      continue;
+    }
+    for (std::size_t k = 0; k < count; ++k) {
+      std::memcpy(&sample[begin + k], view.text() + 8 * (first + k * which.stride), 8);
+    }
+  }
+  return true;
 }
 
 /// Where there may be addresses or poison in it: its digest without them.
@@ -159,9 +172,9 @@ bool Recorder::mask(LiveView& view, std::vector<std::uint64_t> const& sample,
   return true;
 }
 
-void Recorder::write_values(LiveView& view, std::vector<std::uint64_t> const& sample,
-                            std::size_t stride) {
-  std::uint64_t const wanted = stride == 1 ? view.bytes : 8 * sample.size();
+void Recorder::write_values(LiveView& view, SampledWords const& which,
+                            std::vector<std::uint64_t> const& sample) {
+  std::uint64_t const wanted = which.stride == 1 ? view.bytes : 8 * sample.size();
   if (m_values + wanted > m_settings.limit) {
     if (m_values <= m_settings.limit) {
       note("from here on no values, only digests: " + std::to_string(m_settings.limit) +
@@ -171,10 +184,16 @@ void Recorder::write_values(LiveView& view, std::vector<std::uint64_t> const& sa
     return;
   }
   m_values += wanted;
-  Values record{view.number, 0, 0, stride, 0};
-  if (stride > 1) {
-    record.bytes = 8 * sample.size();
-    m_file.write(Kind::values, &record, sizeof record, sample.data(), record.bytes);
+  Values record{view.number, 0, 0, which.stride, 0};
+  if (which.stride > 1) {
+    std::size_t done = 0;
+    for (auto const first : which.firsts) {
+      std::size_t const count = which.count(first, view.bytes / 8);
+      record.first = first;
+      record.bytes = 8 * count;
+      m_file.write(Kind::values, &record, sizeof record, sample.data() + done, record.bytes);
+      done += count;
+    }
     return;
   }
   std::vector<char> copied;

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace spacecheck::tool {
@@ -18,6 +19,13 @@ constexpr std::uint64_t first_window = std::uint64_t{1} << 20;
 constexpr std::uint64_t largest_window = std::uint64_t{32} << 20;
 
 constexpr std::uint64_t rounded(std::uint64_t bytes) { return (bytes + 7) / 8 * 8; }
+
+// A file that grows past it (`ulimit -f`) would end the application with SIGXFSZ.
+std::uint64_t largest_file() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
+  return limit.rlim_cur;
+}
 
 }  // namespace
 
@@ -48,7 +56,10 @@ bool TraceFile::grow(std::uint64_t up_to) {
   std::uint64_t const wanted =
       std::max((up_to - start + page - 1) / page * page,
                std::min(largest_window, std::max(first_window, m_window_bytes * 2)));
-  int error = ::posix_fallocate(m_file, static_cast<off_t>(start), static_cast<off_t>(wanted));
+  int error = start + wanted > largest_file() ? EFBIG : 0;
+  if (error == 0) {
+    error = ::posix_fallocate(m_file, static_cast<off_t>(start), static_cast<off_t>(wanted));
+  }
   void* mapped = MAP_FAILED;
   if (error == 0) {
     mapped = ::mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_SHARED, m_file,

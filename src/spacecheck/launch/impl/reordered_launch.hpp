@@ -75,6 +75,7 @@ struct Reordered {
       if (d > 0) flat /= box.extents[d];
     }
     call(std::make_integer_sequence<int, rank>(), index, values...);
+    leave_item();
   }
 
  private:

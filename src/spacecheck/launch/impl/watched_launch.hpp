@@ -75,6 +75,7 @@ struct NamedItem {
   KOKKOS_INLINE_FUNCTION void operator()(std::int64_t item, Rest&&... rest) const {
     enter_item(item);
     body(item, static_cast<Rest&&>(rest)...);
+    leave_item();
   }
 };
 

@@ -1,9 +1,9 @@
 // What `compare A.trace B.trace --json` printed: how far apart the Views are after each kernel, and where they first differ.
 
 const leadWords = {
-  rounding: "looks like rounding: sums in another order, or FMA", order: "looks like order: slots given out by atomics, a sort",
+  rounding: "looks like rounding", order: "looks like order: slots given out by atomics, a sort",
   "order and rounding": "looks like order, and rounding", jump: "jumps: a race, a fault, or another path",
-  "stored addresses": "stored addresses: no difference", padding: "padding: no difference",
+  "stored addresses": "stored addresses: no difference", padding: "padding: no difference", bookkeeping: "Kokkos' own bookkeeping: no difference",
   "written on one side only": "written on one side only", unknown: "can't be told",
 };
 

@@ -1,0 +1,82 @@
+// Teams whose scratch nobody has set, and teams in which each thread does what one is to do.
+#include <spacecheck/kernel/fault.hpp>
+#include <spacecheck/spacecheck.hpp>
+
+namespace {
+
+// Sums of eight bins, in scratch of either level.
+struct TeamBins {
+  static constexpr spacecheck::Parameters defaults{
+      .n_threads = 60, .array_size = 60, .buffer_size = 0};
+  static constexpr int bins = 8;
+
+  template <class Case>
+  static void run(Case& c, bool faulty) {
+    using Space = typename Case::execution_space;
+    using Scratch =
+        Kokkos::View<double*, typename Space::scratch_memory_space, Kokkos::MemoryUnmanaged>;
+    using Member = typename Kokkos::TeamPolicy<Space>::member_type;
+    auto const n = c.n_threads();
+    auto const x = c.template input<double>("x", n, bins);
+    auto const y = c.template output<double>("y", n, bins);
+    c.parallel_for(
+        "team_bins",
+        c.team(static_cast<int>(n), 1)
+            .set_scratch_size(1, Kokkos::PerTeam(Scratch::shmem_size(bins))),
+        KOKKOS_LAMBDA(Member const& member) {
+          Scratch const s(member.team_scratch(1), bins);
+          int const team = member.league_rank();
+          if (!faulty) {
+            for (int k = 0; k < bins; ++k) s(k) = 0;
+          }
+          for (int k = 0; k < bins; ++k) {
+            s(k) += x(team, k);
+            y(team, k) = s(k);
+            s(k) = 0;  // for the next team, as if it had the same scratch
+          }
+        });
+  }
+  static void reference(spacecheck::Reference& r) {
+    r.expect<double>(
+        "y", [x = r.initial<double>("x")](std::int64_t i, std::int64_t k) { return x(i, k); });
+  }
+};
+SPACECHECK_FAULT(TeamBins,
+                 {.name = "team_scratch_unset",
+                  .caught_by = "scratch:uninitialised",
+                  .description = "team scratch is set behind its use only, for the next team",
+                  .twin = "team scratch is set before it is used"});
+
+struct CountOfTeam {
+  static constexpr spacecheck::Parameters defaults{
+      .n_threads = 50, .array_size = 50, .buffer_size = 0};
+
+  template <class Case>
+  static void run(Case& c, bool faulty) {
+    using Member = typename Kokkos::TeamPolicy<typename Case::execution_space>::member_type;
+    auto const n = c.n_threads();
+    auto const count = c.template inout<std::int32_t>("count", n);
+    c.parallel_for(
+        "count_of_team", c.team(static_cast<int>(n), Kokkos::AUTO),
+        KOKKOS_LAMBDA(Member const& member) {
+          int const team = member.league_rank();
+          if (faulty) {
+            Kokkos::atomic_inc(&count(team));
+          } else {
+            Kokkos::single(Kokkos::PerTeam(member), [&] { Kokkos::atomic_inc(&count(team)); });
+          }
+        });
+  }
+  static void reference(spacecheck::Reference& r) {
+    r.expect<std::int32_t>("count", [count = r.initial<std::int32_t>("count")](std::int64_t i) {
+      return count.raw(i) + 1;
+    });
+  }
+};
+SPACECHECK_FAULT(CountOfTeam, {.name = "every_team_thread",
+                               .caught_by = "shape",
+                               .description = "each thread of a team counts, where one is to",
+                               .twin = "one thread of each team counts",
+                               .needs = spacecheck::Needs::parallel_space});
+
+}  // namespace
