@@ -18,6 +18,8 @@
 #include <functional>
 #include <limits>
 #include <set>
+#include <unordered_map>
+#include <utility>
 
 namespace spacecheck::cli {
 namespace {
@@ -175,10 +177,20 @@ void print_unmatched(std::vector<UnmatchedSteps> const& steps, std::string const
 
 void print_labels(std::vector<std::string> const& labels, std::string const& path) {
   if (labels.empty()) return;
-  std::vector<std::string> const shown(
-      labels.begin(), labels.begin() + static_cast<long>(std::min(shown_lines, labels.size())));
+  std::vector<std::pair<std::string, std::size_t>> each;
+  std::unordered_map<std::string, std::size_t> places;
+  for (auto const& label : labels) {
+    auto const [place, is_new] = places.try_emplace(label, each.size());
+    if (is_new) each.emplace_back(label, 0);
+    ++each[place->second].second;
+  }
+  std::vector<std::string> shown;
+  for (std::size_t k = 0; k < std::min(shown_lines, each.size()); ++k) {
+    auto const& [label, count] = each[k];
+    shown.push_back(count == 1 ? label : fmt::format("{} x {}", count, label));
+  }
   say_fitted("{} only in {}: {}{}\n", plural(labels.size(), "View"), path, fmt::join(shown, ", "),
-             labels.size() > shown_lines ? ", ..." : "");
+             each.size() > shown_lines ? ", ..." : "");
 }
 
 nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace const& b) {

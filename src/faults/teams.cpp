@@ -43,7 +43,7 @@ struct TeamBins {
 };
 SPACECHECK_FAULT(TeamBins,
                  {.name = "team_scratch_unset",
-                  .caught_by = "scratch:uninitialised",
+                  .caught_by = "scratch:uninitialised@host",
                   .description = "team scratch is set behind its use only, for the next team",
                   .twin = "team scratch is set before it is used"});
 

@@ -47,14 +47,18 @@ TEST_CASE("reference: elements that may be anything are counted, and green for n
   compared.loose = 2;
   compared.loosest = 0.36;
   CHECK(reference.judge(question(), observations).not_covered ==
-        std::vector<std::string>{"output 'y': less than half the digits of 2 of 10 elements: their "
-                                 "bound is up to 36 % of the largest value"});
+        std::vector<std::string>{"output 'y': 2 of 10 elements are held to less than half of their "
+                                 "digits: the bound is up to 36 % of the largest value"});
   compared.loose = 0;
   auto fast = question();
   fast.kernel.compiled = "optimised, fast-math, NDEBUG";
   auto const told = reference.judge(fast, observations).not_covered;
   REQUIRE(told.size() == 1);
   CHECK_THAT(told[0], ContainsSubstring("-ffast-math"));
+  auto wrong = observations;
+  wrong[0].outputs.at(0).to_reference = off_by_one();
+  CHECK_THAT(only(reference.judge(fast, wrong)).message, ContainsSubstring("-ffast-math"));
+  CHECK_THAT(only(reference.judge(question(), wrong)).message, !ContainsSubstring("-ffast-math"));
   compared.unbounded = 10;
   CHECK_THAT(reference.judge(question(), observations).skipped,
              ContainsSubstring("expects nothing of any output"));

@@ -1,7 +1,8 @@
 // What is not the same twice is not put down to what a check changed.
-#include "made_up.hpp"
+#include "fake_runner.hpp"
 
 #include <spacecheck/check/check.hpp>
+#include <spacecheck/check/judging.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -13,11 +14,9 @@
 using namespace made_up;
 using Catch::Matchers::ContainsSubstring;
 
-TEST_CASE("what is wrong in the same way, up to rounding, sets two trials not apart",
-          "[check][order][parity]") {
-  std::string const name = GENERATE("order", "parity");
-  auto const& asked = check(name);
-  auto const trials = asked.plan(question());
+TEST_CASE("what is wrong in the same way, up to rounding, is told as such", "[check][order]") {
+  auto const& order = check("order");
+  auto const trials = order.plan(question());
   auto const wrong = [](std::string const& is, double bound, std::int64_t outside) {
     auto c = off_by_one();
     c.outside_bound = outside;
@@ -26,25 +25,41 @@ TEST_CASE("what is wrong in the same way, up to rounding, sets two trials not ap
     c.first[0].bound = bound;
     return c;
   };
-  auto observations = all_right(trials);
-  observations[0] = seen(trials[0], wrong("58.304615544646396", 1e-10, 1));
-  auto const answer = [&](Comparison const& other) {
-    observations[1] = seen(trials[1], other, "other");
-    return asked.judge(question(), observations);
+  auto const first = wrong("58.304615544646396", 1e-10, 1);
+  auto const alike = [&](Comparison const& other, ElementType type = ElementType::float64) {
+    auto a = seen(trials[0], first);
+    auto b = seen(trials[1], other, "other");
+    a.outputs[0].type = b.outputs[0].type = type;
+    auto const finding = judge_pair("order", FindingKind::order, a, b, "order");
+    REQUIRE(finding.has_value());
+    return finding->wrong_alike;
   };
-  CHECK(silent(answer(wrong("58.304615544646346", 1e-10, 1))));
-  CHECK_FALSE(silent(answer(wrong("58.3046155", 1e-10, 1))));
-  CHECK_FALSE(silent(answer(wrong("58.304615544646346", 1e-10, 2))));
-  CHECK_FALSE(silent(answer(wrong("nan", 1e-10, 1))));
-  CHECK_FALSE(silent(answer(right())));
-  auto further = wrong("58.304615544646346", 1e-10, 1);
-  further.max_ratio *= 2;
-  CHECK_FALSE(silent(answer(further)));
+  auto other = wrong("58.304615544646346", 1e-10, 1);
+  CHECK(alike(other));
+  // What is within the bound stands behind, and may be anywhere.
+  other.first.push_back({.index = {3}, .is = "7", .should_be = "7"});
+  CHECK(alike(other));
+  CHECK_FALSE(alike(wrong("58.3046155", 1e-10, 1)));
+  CHECK_FALSE(alike(wrong("58.304615544646346", 1e-10, 2)));
+  CHECK_FALSE(alike(wrong("nan", 1e-10, 1)));
+  CHECK_FALSE(alike(right()));
   // Of whole numbers there is no rounding.
-  for (auto& o : observations) o.outputs[0].type = ElementType::int32;
-  auto whole = observations;
-  whole[1].outputs[0].to_reference = wrong("58.304615544646346", 1e-10, 1);
-  CHECK_FALSE(silent(asked.judge(question(), whole)));
+  CHECK_FALSE(alike(other, ElementType::int32));
+  other.max_ratio *= 2;
+  CHECK_FALSE(alike(other));
+}
+
+TEST_CASE("what is wrong alike everywhere is told by `reference`, where it is asked", "[engine]") {
+  bool const asked = GENERATE(true, false);
+  auto const all = conclude(request({"order", asked ? "reference" : "layout"}), [](Trial const& t) {
+    auto c = off_by_one();
+    c.max_ratio = 29 / 1e-10;
+    c.first[0].bound = 1e-10;
+    return seen(t, c, t.order == Order{} ? "same" : "other");
+  });
+  auto const findings = all[0].findings();
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].check == (asked ? "reference" : "order"));
 }
 
 TEST_CASE("order: a kernel that is sometimes wrong in one order is no matter of the order",

@@ -12,9 +12,10 @@ TEST_CASE("a list of checks, each as what it must report", "[plan][fault]") {
   CHECK(claims_in("guard") == std::vector<Claim>{{"guard", ""}});
   CHECK(claims_in("guard,order:rounding,access") ==
         std::vector<Claim>{{"guard", ""}, {"order", "rounding"}, {"access", ""}});
-  CHECK(claims_in("access,repeat@parallel,parity@joined_scan,order:wrong@device") ==
+  CHECK(claims_in("access,repeat@parallel,scratch@host,parity@joined_scan,order:wrong@device") ==
         std::vector<Claim>{{"access", ""},
                            {"repeat", "", Needs::parallel_space},
+                           {"scratch", "", Needs::host},
                            {"parity", "", Needs::joined_scan},
                            {"order", "wrong", Needs::device}});
 }

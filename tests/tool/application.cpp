@@ -172,6 +172,15 @@ void addresses() {
       });
 }
 
+// Another result in each run.
+template <class Space>
+void process_number() {
+  View<int> x("x", n);
+  int const number = ::getpid();
+  Kokkos::parallel_for(
+      "number", Range<Space>(0, n), KOKKOS_LAMBDA(int i) { x(i) = number; });
+}
+
 void many_kernels(int count) {
   View<int> x("x", 8);
   for (int k = 0; k < count; ++k) {
@@ -260,6 +269,7 @@ void run(std::string const& how, int number) {
   if (how == "unset") unset<Space>(number == 0);
   if (how == "unset_kept") unset_kept<Space>();
   if (how == "partly") partly<Space>();
+  if (how == "number") process_number<Space>();
   if (how == "slots") slots<Space>();
   if (how == "sums") sums<Space>();
   if (how == "chaos") chaos<Space>(number != 0);

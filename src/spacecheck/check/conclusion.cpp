@@ -45,4 +45,18 @@ int exit_code(std::vector<Conclusion> const& conclusions, int flaky_is) {
   return inconclusive ? 5 : 0;
 }
 
+void leave_to_reference(Conclusion& conclusion) {
+  auto const is_wrong = [](Finding const& finding) { return finding.kind == FindingKind::wrong; };
+  auto const found_wrong = [&](CheckOutcome const& outcome) {
+    return outcome.check == "reference" &&
+           std::any_of(outcome.findings.begin(), outcome.findings.end(), is_wrong);
+  };
+  if (std::none_of(conclusion.checks.begin(), conclusion.checks.end(), found_wrong)) return;
+  for (auto& outcome : conclusion.checks) {
+    std::erase_if(outcome.findings, [&](Finding const& finding) {
+      return finding.wrong_alike || (outcome.check == "repeat" && is_wrong(finding));
+    });
+  }
+}
+
 }  // namespace spacecheck

@@ -117,7 +117,7 @@ class Examination {
     for (auto const& finding : m_conclusion.findings()) {
       m_flaky = m_flaky || (finding.is_fault() && finding.is_flaky());
     }
-    drop_second_report();
+    leave_to_reference(m_conclusion);
     for (std::size_t k = 0; k < m_conclusion.checks.size(); ++k) {
       for (auto& finding : m_conclusion.checks[k].findings) confirm(k, finding);
     }
@@ -209,21 +209,6 @@ class Examination {
       }
     } catch (OutOfBudget const&) {
       outcome.out_of_budget = true;
-    }
-  }
-
-  // Wrong every time is the reference check's to report, where it was asked for.
-  void drop_second_report() {
-    auto const is_wrong = [](Finding const& finding) { return finding.kind == FindingKind::wrong; };
-    auto const outcome_of = [&](std::string_view check) {
-      return std::find_if(m_conclusion.checks.begin(), m_conclusion.checks.end(),
-                          [&](CheckOutcome const& outcome) { return outcome.check == check; });
-    };
-    auto const reference = outcome_of("reference");
-    auto const repeat = outcome_of("repeat");
-    if (reference == m_conclusion.checks.end() || repeat == m_conclusion.checks.end()) return;
-    if (std::any_of(reference->findings.begin(), reference->findings.end(), is_wrong)) {
-      std::erase_if(repeat->findings, is_wrong);
     }
   }
 

@@ -50,6 +50,9 @@ struct Finding {
   std::int64_t of = 1;              ///< trials that could have [count]
   std::vector<Trial> attempts;      ///< of a flaky finding: the trials that failed
   std::vector<std::string> blame;   ///< what removes it, one line each
+  /// Of two trials that differ: both are wrong by the reference, and in the same way, as far as
+  /// elements are kept and up to rounding. Where `reference` says so, that is all that is known.
+  bool wrong_alike = false;
 
   /// Rounding is a conclusion, not a fault.
   bool is_fault() const { return kind != FindingKind::rounding; }

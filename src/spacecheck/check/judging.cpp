@@ -65,7 +65,10 @@ bool wrong_alike(OutputSummary const& x, OutputSummary const& y) {
   if (a.within_bound() || a.outside_bound != b.outside_bound) return false;
   // What moves by no more than its bound changes its share of it by no more than 1.
   if (!(std::fabs(a.max_ratio - b.max_ratio) <= 1)) return false;
-  return std::equal(a.first.begin(), a.first.end(), b.first.begin(), b.first.end(),
+  // Those outside stand first; behind them rounding, which may be anywhere.
+  auto const kept = std::min({a.outside_bound, static_cast<std::int64_t>(a.first.size()),
+                              static_cast<std::int64_t>(b.first.size())});
+  return std::equal(a.first.begin(), a.first.begin() + kept, b.first.begin(),
                     [](Difference const& one, Difference const& other) {
                       double const bound = std::min(one.bound, other.bound);
                       double const off = std::strtod(one.is.c_str(), nullptr) -
@@ -120,8 +123,6 @@ std::optional<Finding> judge_pair(std::string const& check, FindingKind kind, Ob
   auto const paired = pair(a, b);
   if (paired.same_bits) return std::nullopt;
   if (paired.values_equal) return std::nullopt;
-  // `reference` tells of it.
-  if (paired.alike && !paired.within_bound) return std::nullopt;
   Finding finding;
   finding.check = check;
   finding.kind = paired.within_bound ? FindingKind::rounding : kind;
@@ -131,6 +132,7 @@ std::optional<Finding> judge_pair(std::string const& check, FindingKind kind, Ob
     finding.message = fmt::format("{}: other bits; {}", what, describe_bound(a, b));
     return finding;
   }
+  finding.wrong_alike = paired.alike;
   finding.message = fmt::format("{}: {} differs", what, paired.first_view);
   for (auto const* observation : {&b, &a}) {
     auto const wrong = judge_reference(check, kind, *observation);

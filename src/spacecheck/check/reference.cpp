@@ -16,8 +16,8 @@ void tell_bounds(std::string const& view, Comparison const& compared,
   }
   if (compared.loose > 0) {
     lines.push_back(
-        fmt::format("output '{}': less than half the digits of {} of {} elements: their bound is "
-                    "up to {:.2g} % of the largest value",
+        fmt::format("output '{}': {} of {} elements are held to less than half of their digits: "
+                    "the bound is up to {:.3g} % of the largest value",
                     view, compared.loose, compared.elements, 100 * compared.loosest));
   }
 }
@@ -50,6 +50,9 @@ class ReferenceCheck final : public Check {
     if (question.kernel.compiled.find("fast-math") != std::string::npos) {
       answer.not_covered.emplace_back(
           "what -ffast-math makes of the operations: the bound is of those as written");
+      for (auto& finding : answer.findings) {
+        finding.message += "; compiled with -ffast-math: the bound is of the operations as written";
+      }
     }
     if (silent == observation.outputs.size() && answer.findings.empty()) {
       answer.skipped = "the reference expects nothing of any output";

@@ -64,6 +64,7 @@ std::string lacks(Needs needs, Machine const& machine) {
                      (machine.cores > 2 && any_of({"Threads"}))
                  ? ""
                  : "a space whose scans join";
+    case Needs::host: return any_of({"Serial", "OpenMP", "Threads"}) ? "" : "a space of the host";
     case Needs::device: return device ? "" : "a GPU";
   }
   return {};

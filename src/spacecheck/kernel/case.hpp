@@ -196,7 +196,7 @@ class Case {
   }
   template <class TeamSize>
   auto team(int league, TeamSize const& team_size) const {
-    return Impl::team_policy(m_exec, league, team_size, m_data.trial().threads > 1);
+    return Impl::team_policy(m_exec, league, team_size, m_data.trial());
   }
 
   /// As Kokkos::parallel_for; items of range and mdrange policies can be taken in other orders.

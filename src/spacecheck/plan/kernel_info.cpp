@@ -20,6 +20,7 @@ std::vector<Claim> claims_in(std::string_view list) {
                 .kind = colon == name.npos ? "" : std::string(name.substr(colon + 1))};
     if (place == "@parallel") claim.needs = Needs::parallel_space;
     if (place == "@joined_scan") claim.needs = Needs::joined_scan;
+    if (place == "@host") claim.needs = Needs::host;
     if (place == "@device") claim.needs = Needs::device;
     if (claim.check.empty() || (colon != name.npos && claim.kind.empty()) ||
         (claim.needs == Needs::nothing) != place.empty()) {

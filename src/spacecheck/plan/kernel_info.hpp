@@ -14,6 +14,7 @@ enum class Needs : std::uint8_t {
   nothing,         ///< on any space
   parallel_space,  ///< where work items run at once
   joined_scan,     ///< where a scan joins what its threads have: OpenMP, three Threads, a GPU
+  host,            ///< on a host's space
   device           ///< on a GPU
 };
 

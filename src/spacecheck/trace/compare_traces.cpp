@@ -91,23 +91,11 @@ class Comparer {
   }
 
   void count_unmatched() {
-    auto const count = [](Trace const& trace, std::vector<bool> const& matched) {
-      std::vector<UnmatchedSteps> found;
-      std::unordered_map<std::string, std::size_t> places;
-      for (std::size_t k = 0; k < trace.steps.size(); ++k) {
-        if (matched[k]) continue;
-        auto const name = step_name(trace, k);
-        auto const [place, is_new] = places.try_emplace(name, found.size());
-        if (is_new) found.push_back({name, 0});
-        ++found[place->second].count;
-      }
-      return found;
-    };
     m_matched_a.resize(m_a.trace.steps.size());
     m_matched_b.resize(m_b.trace.steps.size());
     for (auto const& [a, b] : m_matching.steps) m_matched_a[a] = m_matched_b[b] = true;
-    m_all.only_a = count(m_a.trace, m_matched_a);
-    m_all.only_b = count(m_b.trace, m_matched_b);
+    m_all.only_a = unmatched_steps(m_a.trace, m_matched_a);
+    m_all.only_b = unmatched_steps(m_b.trace, m_matched_b);
     auto const views = [](Trace const& trace, std::vector<std::size_t> const& other,
                           std::vector<std::string>& only) {
       for (std::size_t k = 0; k < other.size(); ++k) {
@@ -180,8 +168,9 @@ class Comparer {
     }
     if (pair.difference != unmatched) return follow(pair, moment, change_a, change_b, equal);
     if (equal) return;
-    if ((change_a == nullptr) != (change_b == nullptr) &&
-        one_side_may_follow(moment, label_of(m_a.trace, view_a), change_a, change_b)) {
+    bool const one_sided = (change_a == nullptr) != (change_b == nullptr);
+    if ((one_sided && one_side_may_follow(moment, change_a, change_b)) ||
+        is_gathered_later(moment, label_of(m_a.trace, view_a), change_a, change_b)) {
       m_waiting.push_back(view_a);
       m_one_sided.try_emplace(view_a, moment);
       hold(moment, view_a, view_b, change_a, change_b, pair);
@@ -205,6 +194,7 @@ class Comparer {
     std::vector<std::pair<std::size_t, Moment>> all(m_one_sided.begin(), m_one_sided.end());
     std::stable_sort(all.begin(), all.end(), earlier);
     for (auto const& [view, moment] : all) {
+      if (m_a.gone[view] || m_b.gone[m_matching.view_b_of[view]]) continue;
       found.one_sided_by_then.push_back(
           fmt::format("\"{}\", since {}\"{}\" (step {})", label_of(m_a.trace, view),
                       moment.before ? "before " : "", step_name(m_a.trace, moment.step_a),
@@ -236,18 +226,24 @@ class Comparer {
                      [&](auto const& a, auto const& b) { return place(a) < place(b); });
   }
 
+  /// What a ScatterView adds up to, written by the step in hand on one side only: where each thread
+  /// has a copy of it, they come together in a later step.
+  bool is_gathered_later(Moment const& moment, std::string const& label, Trace::Change const* a,
+                         Trace::Change const* b) const {
+    if (moment.before || moment.at_end || !m_gathered.contains(label)) return false;
+    return Impl::is_by(a, m_a.trace.steps[moment.step_a]) !=
+           Impl::is_by(b, m_b.trace.steps[moment.step_b]);
+  }
+
   /// Written to in one trace and not in the other, and not by the step in hand: the other may set
   /// it a few steps later, or in a way that it alone has.
-  bool one_side_may_follow(Moment const& moment, std::string const& label, Trace::Change const* a,
+  bool one_side_may_follow(Moment const& moment, Trace::Change const* a,
                            Trace::Change const* b) const {
     if (moment.at_end) return false;
     if (moment.before) return true;
-    // A ScatterView's contributions come together in a later step.
-    if (m_gathered.contains(label)) return true;
     auto const& side =
         a != nullptr ? m_a.trace.steps[moment.step_a] : m_b.trace.steps[moment.step_b];
-    auto const& found = (a != nullptr ? a : b)->found;
-    return found.step != side.number || (found.flags & tf::Change::before) != 0;
+    return !Impl::is_by(a != nullptr ? a : b, side);
   }
 
   ViewDifference difference(Moment const& moment, std::size_t view_a, std::size_t view_b,

@@ -18,6 +18,9 @@ struct UnmatchedSteps {
   std::uint64_t count = 0;
 };
 
+/// \param matched  of each step, whether the other trace has it.
+std::vector<UnmatchedSteps> unmatched_steps(Trace const& trace, std::vector<bool> const& matched);
+
 /// How far apart a View's contents are after one of the steps that changed it.
 struct StepGrowth {
   std::string step;

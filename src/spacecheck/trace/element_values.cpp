@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <type_traits>
 
 namespace spacecheck {
@@ -93,12 +94,39 @@ Lead lead_of(ValueComparison const& found, Collected<T>& values, double limit) {
   return Lead::jump;
 }
 
+/// An element that is not the same in both.
+template <class T>
+struct Apart {
+  std::uint64_t index;
+  T x, y;
+  double ulp;
+};
+
+template <class T>
+ElementDifference in_words(Apart<T> const& one) {
+  return {one.index, text_of(one.x), text_of(one.y), one.ulp};
+}
+
+// The first few by their place: the words of a sample come in several rows.
+template <class T>
+void keep_first(std::vector<Apart<T>>& first, Apart<T> const& one) {
+  bool const full = first.size() == ValueComparison::kept;
+  if (full && first.back().index < one.index) return;
+  if (full) first.pop_back();
+  auto const place =
+      std::upper_bound(first.begin(), first.end(), one,
+                       [](auto const& a, auto const& b) { return a.index < b.index; });
+  first.insert(place, one);
+}
+
 template <class T>
 void compare_as(ValueComparison& found, std::vector<Trace::Values> const& a,
                 std::vector<Trace::Values> const& b) {
   Collected<T> values;
   double largest_off = 0;
-  double furthest = 0;
+  double furthest_off = 0;
+  std::optional<Apart<T>> furthest;
+  std::vector<Apart<T>> first;
   std::vector<std::pair<std::uint64_t, char const*>> words;
   each_word(a, [&](std::uint64_t place, char const* data, std::size_t) {
     words.emplace_back(place, data);
@@ -129,26 +157,32 @@ void compare_as(ValueComparison& found, std::vector<Trace::Values> const& a,
       ++found.differing;
       if (is_address) ++found.addresses;
       double ulp = 0;
+      bool both_nan = false;
       if constexpr (std::is_floating_point_v<T>) {
         ulp = std::numeric_limits<double>::infinity();
         if (is_finite(x) && is_finite(y)) {
           ulp = ulp_distance(x, y);
           found.max_ulp = std::max(found.max_ulp, ulp);
-        } else if (is_finite(x) != is_finite(y) || !(std::isnan(x) && std::isnan(y))) {
+        } else if (std::isnan(x) && std::isnan(y)) {
+          both_nan = true;
+        } else {
           found.finite = false;
         }
       }
-      ElementDifference const here{(place + at) / sizeof(T), text_of(x), text_of(y), ulp};
       bool const finite = is_finite(x) && is_finite(y);
-      double const off = finite ? std::fabs(static_cast<double>(x) - static_cast<double>(y)) : ulp;
+      double off = both_nan ? 0 : ulp;
+      if (finite) off = std::fabs(static_cast<double>(x) - static_cast<double>(y));
       if (finite) largest_off = std::max(largest_off, off);
-      if (off > furthest) {
-        furthest = off;
-        found.furthest = here;
+      Apart<T> const here{(place + at) / sizeof(T), x, y, ulp};
+      if (off > furthest_off) {
+        furthest_off = off;
+        furthest = here;
       }
-      if (found.first.size() < ValueComparison::kept) found.first.push_back(here);
+      keep_first(first, here);
     }
   });
+  for (auto const& one : first) found.first.push_back(in_words(one));
+  if (furthest) found.furthest = in_words(*furthest);
   found.max_relative = values.largest > 0 ? largest_off / values.largest : largest_off;
   found.lead = lead_of(found, values, rounding_limit(found.type));
 }

@@ -9,9 +9,8 @@ namespace spacecheck {
 /// Which words of 8 bytes are kept of a View that is too large to be kept as a whole: every
 /// `stride`-th from each of `firsts` on.
 ///
-/// The stride is a prime from 11 on: a stride that has a factor in common with the elements of a
-/// row would see the same few components of each, and never the others. 19 is left out, as lattices
-/// have so many directions.
+/// The stride is a prime from 41 on: a stride that has a factor in common with the number of
+/// components of an element sees the same few of them each time, and never the others.
 struct SampledWords {
   std::uint64_t stride = 1;  ///< [words]
   std::vector<std::uint64_t> firsts{0};
@@ -26,7 +25,7 @@ struct SampledWords {
 /// \param room   about how many are to be kept, at least 1 [count]; not fewer than `words`: all.
 inline SampledWords sampled_words(std::uint64_t words, std::uint64_t room) {
   if (words <= room) return {};
-  constexpr std::uint64_t least = 11, directions = 19;
+  constexpr std::uint64_t least = 41;
   auto const is_prime = [](std::uint64_t number) {
     for (std::uint64_t k = 2; k * k <= number; ++k) {
       if (number % k == 0) return false;
@@ -35,7 +34,7 @@ inline SampledWords sampled_words(std::uint64_t words, std::uint64_t room) {
   };
   std::uint64_t const wanted = (words + room - 1) / room;
   std::uint64_t stride = std::max(wanted, least);
-  while (!is_prime(stride) || stride == directions) ++stride;
+  while (!is_prime(stride)) ++stride;
   SampledWords sample{stride, {}};
   std::uint64_t const parts = stride / wanted;
   for (std::uint64_t k = 0; k < parts; ++k) sample.firsts.push_back(k * stride / parts);

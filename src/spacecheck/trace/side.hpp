@@ -22,6 +22,12 @@ inline bool same(Contents const& a, Contents const& b) {
   return same_head(a, b) && a.tail == b.tail;
 }
 
+/// Whether this step has made a change, and not what ran before it began.
+inline bool is_by(Trace::Change const* change, Trace::Step const& step) {
+  return change != nullptr && change->found.step == step.number &&
+         (change->found.flags & trace_format::Change::before) == 0;
+}
+
 /// One trace, read from its first event on: what its Views hold, as far as looks at them tell.
 class Side {
  public:

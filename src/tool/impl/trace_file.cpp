@@ -53,10 +53,12 @@ int TraceFile::open(std::string const& path) {
 // end the application with SIGBUS.
 bool TraceFile::grow(std::uint64_t up_to) {
   std::uint64_t const start = m_end / page * page;
-  std::uint64_t const wanted =
-      std::max((up_to - start + page - 1) / page * page,
-               std::min(largest_window, std::max(first_window, m_window_bytes * 2)));
-  int error = start + wanted > largest_file() ? EFBIG : 0;
+  std::uint64_t const needed = (up_to - start + page - 1) / page * page;
+  std::uint64_t wanted =
+      std::max(needed, std::min(largest_window, std::max(first_window, m_window_bytes * 2)));
+  std::uint64_t const largest = largest_file() / page * page;
+  if (start + wanted > largest && start + needed <= largest) wanted = largest - start;
+  int error = start + wanted > largest ? EFBIG : 0;
   if (error == 0) {
     error = ::posix_fallocate(m_file, static_cast<off_t>(start), static_cast<off_t>(wanted));
   }

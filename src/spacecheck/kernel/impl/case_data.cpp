@@ -12,6 +12,7 @@ namespace {
 // Loud in every type: a NaN or -1; a huge number. Neither is a value that a kernel computes.
 constexpr unsigned char poison_bytes[] = {0xff, 0x7b, 0x00};
 constexpr std::int64_t least_canary = 1024;
+constexpr std::int64_t most_for_tiles = std::int64_t{64} << 10;
 constexpr std::int64_t largest_canary = std::int64_t{64} << 20;
 
 std::vector<std::int64_t> row_major(std::vector<std::int64_t> const& extents) {
@@ -114,7 +115,8 @@ std::int64_t CaseData::extent() const {
 std::int64_t CaseData::canary_bytes(std::int64_t bytes) const {
   std::int64_t const items = std::max<std::int64_t>(m_trial.parameters.array_size, 1);
   std::int64_t const past = extent() - m_trial.parameters.array_size + m_trial.block;
-  std::int64_t const wanted = (bytes / items + 1) * past;
+  // Tiles of a policy of the kernel's own may go further, by rows of the array.
+  std::int64_t const wanted = std::max((bytes / items + 1) * past, std::min(bytes, most_for_tiles));
   return (std::clamp(wanted, least_canary, largest_canary) + 63) / 64 * 64;
 }
 

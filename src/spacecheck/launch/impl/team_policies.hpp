@@ -5,7 +5,9 @@
 
 #include <Kokkos_Core.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstring>
 #include <type_traits>
 
 namespace spacecheck::Impl {
@@ -15,14 +17,16 @@ inline constexpr bool is_host_space =
     std::is_same_v<typename ExecutionSpace::memory_space, Kokkos::HostSpace>;
 
 /// A team policy as Kokkos makes it. On a host Kokkos::AUTO is a team of one thread, in which
-/// whatever each thread does is done once: with `pairs` it is two, where there are two.
+/// whatever each thread does is done once: in a trial of two threads it is a team of both.
 template <class ExecutionSpace, class TeamSize>
-Kokkos::TeamPolicy<ExecutionSpace> team_policy(ExecutionSpace const& exec, int league,
-                                               TeamSize const& team_size, bool pairs) {
+auto team_policy(ExecutionSpace const& exec, int league, TeamSize const& team_size,
+                 Trial const& trial) {
+  using Policy = Kokkos::TeamPolicy<ExecutionSpace>;
   if constexpr (is_host_space<ExecutionSpace> && std::is_same_v<TeamSize, Kokkos::AUTO_t>) {
-    if (pairs && exec.concurrency() > 1) return {exec, league, 2};
+    bool const has_both = trial.threads == 2 && trial.share == 1 && trial.instances == 1;
+    if (has_both && exec.concurrency() == 2) return Policy(exec, league, 2);
   }
-  return {exec, league, team_size};
+  return Policy(exec, league, team_size);
 }
 
 template <class Policy>
@@ -31,7 +35,7 @@ concept IsTeamPolicy = requires(Policy const& policy) {
   policy.league_size();
 };
 
-/// What each team's scratch of both levels is filled with.
+/// Fills what each team has as its scratch, of both levels.
 template <class ExecutionSpace>
 struct FillTeamScratch {
   using Member = typename Kokkos::TeamPolicy<ExecutionSpace>::member_type;
@@ -40,27 +44,33 @@ struct FillTeamScratch {
 
   KOKKOS_FUNCTION void operator()(Member const& member) const {
     for (int level = 0; level < 2; ++level) {
-      if (bytes[level] == 0) continue;
       void* const scratch = member.team_scratch(level).get_shmem(bytes[level]);
-      if (scratch == nullptr || member.team_rank() != 0) continue;
-      for (std::size_t k = 0; k < bytes[level]; ++k)
-        static_cast<unsigned char*>(scratch)[k] = value;
+      if (scratch != nullptr && member.team_rank() == 0) std::memset(scratch, value, bytes[level]);
     }
   }
 };
 
-/// Fills what the teams of a launch will have as their scratch: on a host, where the next launch
-/// gets the memory of the last.
+/// Fills what the teams of a launch will have as their scratch: on a host, where each pool of
+/// threads has one, and the next launch gets the memory of the last.
 template <class Policy>
 void poison_team_scratch(Policy const& policy, Poison poison) {
   using ExecutionSpace = typename Policy::execution_space;
   if constexpr (is_host_space<ExecutionSpace>) {
-    FillTeamScratch<ExecutionSpace> const fill{{static_cast<std::size_t>(policy.scratch_size(0)),
-                                                static_cast<std::size_t>(policy.scratch_size(1))},
-                                               scratch_poison(poison)};
-    if (fill.bytes[0] + fill.bytes[1] == 0) return;
-    Kokkos::parallel_for("spacecheck::unset team scratch",
-                         Kokkos::TeamPolicy<ExecutionSpace>(policy), fill);
+    int const team = std::max(1, static_cast<int>(policy.team_size()));
+    auto const shared = static_cast<int>(policy.scratch_size(0, team));
+    auto const large = static_cast<int>(policy.scratch_size(1, team));
+    if (shared <= 0 && large <= 0) return;
+    ExecutionSpace const& exec = policy.space();
+    int const teams = std::max(1, static_cast<int>(exec.concurrency()) / team);
+    // A reduction asks for more than a loop does (in 4.5 the second level counts twice): what is
+    // there has to be enough, or the launch gets other memory.
+    int const room = shared + 2 * large;
+    Kokkos::TeamPolicy<ExecutionSpace> all(exec, teams, team);
+    all.set_scratch_size(0, Kokkos::PerTeam(shared)).set_scratch_size(1, Kokkos::PerTeam(room));
+    Kokkos::parallel_for("spacecheck::unset team scratch", all,
+                         FillTeamScratch<ExecutionSpace>{
+                             {static_cast<std::size_t>(shared), static_cast<std::size_t>(room)},
+                             scratch_poison(poison)});
   }
 }
 
