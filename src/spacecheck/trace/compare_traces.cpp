@@ -170,7 +170,7 @@ class Comparer {
     if (equal) return;
     bool const one_sided = (change_a == nullptr) != (change_b == nullptr);
     if ((one_sided && one_side_may_follow(moment, change_a, change_b)) ||
-        is_gathered_later(moment, label_of(m_a.trace, view_a), change_a, change_b)) {
+        is_gathered_later(moment, view_a, change_a, change_b)) {
       m_waiting.push_back(view_a);
       m_one_sided.try_emplace(view_a, moment);
       hold(moment, view_a, view_b, change_a, change_b, pair);
@@ -226,13 +226,16 @@ class Comparer {
                      [&](auto const& a, auto const& b) { return place(a) < place(b); });
   }
 
-  /// What a ScatterView adds up to, written by the step in hand on one side only: where each thread
-  /// has a copy of it, they come together in a later step.
-  bool is_gathered_later(Moment const& moment, std::string const& label, Trace::Change const* a,
-                         Trace::Change const* b) const {
-    if (moment.before || moment.at_end || !m_gathered.contains(label)) return false;
-    return Impl::is_by(a, m_a.trace.steps[moment.step_a]) !=
-           Impl::is_by(b, m_b.trace.steps[moment.step_b]);
+  /// What a ScatterView adds up to, written by a step on one side only, and by none since: where
+  /// each thread has a copy of it, they come together in a later step.
+  bool is_gathered_later(Moment const& moment, std::size_t view, Trace::Change const* a,
+                         Trace::Change const* b) {
+    if (moment.at_end || !m_gathered.contains(label_of(m_a.trace, view))) return false;
+    bool const one_side = Impl::is_by(a, m_a.trace.steps[moment.step_a]) !=
+                          Impl::is_by(b, m_b.trace.steps[moment.step_b]);
+    if (one_side && !moment.before) m_gathering[view] = {a, b};
+    auto const since = m_gathering.find(view);
+    return since != m_gathering.end() && since->second == std::pair(a, b);
   }
 
   /// Written to in one trace and not in the other, and not by the step in hand: the other may set
@@ -481,6 +484,7 @@ class Comparer {
   bool m_poisons;
   bool m_partial;                    ///< there are steps that were not looked at
   std::set<std::string> m_gathered;  ///< labels of Views that a ScatterView adds up to
+  std::map<std::size_t, std::pair<Trace::Change const*, Trace::Change const*>> m_gathering;
   mutable std::unordered_map<std::size_t, std::size_t> m_first_a;
   mutable std::unordered_map<std::size_t, std::size_t> m_first_b;
   TraceComparison m_all;
