@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,26 @@ TEST_CASE("blame turns no guard and no order that the kernel does not have", "[e
     return o;
   });
   CHECK(conclusions[0].findings().at(0).blame.size() == (has ? 2 : 0));
+}
+
+TEST_CASE("blame forces the guard of what was found past it, where nothing is counted",
+          "[engine][blame]") {
+  auto const conclusions = conclude(request({"guard"}), [](Trial const& t) {
+    auto o = seen(t);
+    if (!t.past_guard) return o;
+    o.ledger.reset();
+    if (!t.force_guard) o.outputs[0].to_reference = off_by_one();
+    o.events = {{.kind = MemoryEvent::Kind::past_guard_write,
+                 .view = "y",
+                 .element = 7,
+                 .item = 7,
+                 .times = 1}};
+    return o;
+  });
+  auto const blame = conclusions[0].findings().at(0).blame;
+  CHECK(std::any_of(blame.begin(), blame.end(), [](std::string const& line) {
+    return line == "goes away with the guard forced (0 of 3 failed)";
+  }));
 }
 
 TEST_CASE("blame names no change that changes nothing", "[engine][blame]") {

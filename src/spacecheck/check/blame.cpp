@@ -13,10 +13,11 @@ constexpr std::int64_t tries = 3;
 constexpr std::int64_t first_attempt = 1'000'000;
 
 // A kernel without a guarded launch has no guard to be forced, and without a launch that spacecheck
-// can reorder no order. Of a trial that did not end, and of the twin's, that is not known.
+// can reorder no order. Of a trial that did not end, and of the twin's, that is not known; one past
+// the guard has guarded launches and counts none.
 bool was_turned(Trial const& trial, Observation const& observation) {
   if (observation.ended != Ended::completed || trial.check == access_check) return true;
-  if (trial.force_guard && !observation.ledger) return false;
+  if (trial.force_guard && !trial.past_guard && !observation.ledger) return false;
   return !trial.order.backward || observation.took_order;
 }
 
