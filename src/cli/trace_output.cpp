@@ -18,8 +18,6 @@
 #include <functional>
 #include <limits>
 #include <set>
-#include <unordered_map>
-#include <utility>
 
 namespace spacecheck::cli {
 namespace {
@@ -163,34 +161,31 @@ void print_difference(ViewDifference const& d, Trace const& a, Trace const& b, b
   print_growth(d);
 }
 
-void print_unmatched(std::vector<UnmatchedSteps> const& steps, std::string const& path) {
+/// \param words  of one of the names, with its count.
+template <class Words>
+void print_only(std::string_view what, std::vector<NamedCount> const& names,
+                std::string const& path, Words const& words) {
   std::uint64_t sum = 0;
-  for (auto const& step : steps) sum += step.count;
+  for (auto const& one : names) sum += one.count;
   if (sum == 0) return;
   std::vector<std::string> shown;
-  for (std::size_t k = 0; k < std::min(shown_lines, steps.size()); ++k) {
-    shown.push_back(fmt::format("{} x \"{}\"", steps[k].count, steps[k].name));
+  for (std::size_t k = 0; k < std::min(shown_lines, names.size()); ++k) {
+    shown.push_back(words(names[k]));
   }
-  say_fitted("{} only in {}: {}{}\n", plural(sum, "step"), path, fmt::join(shown, ", "),
-             steps.size() > shown_lines ? ", ..." : "");
+  say_fitted("{} only in {}: {}{}\n", plural(sum, what), path, fmt::join(shown, ", "),
+             names.size() > shown_lines ? ", ..." : "");
+}
+
+void print_steps(std::vector<NamedCount> const& steps, std::string const& path) {
+  print_only("step", steps, path, [](NamedCount const& step) {
+    return fmt::format("{} x \"{}\"", step.count, step.name);
+  });
 }
 
 void print_labels(std::vector<std::string> const& labels, std::string const& path) {
-  if (labels.empty()) return;
-  std::vector<std::pair<std::string, std::size_t>> each;
-  std::unordered_map<std::string, std::size_t> places;
-  for (auto const& label : labels) {
-    auto const [place, is_new] = places.try_emplace(label, each.size());
-    if (is_new) each.emplace_back(label, 0);
-    ++each[place->second].second;
-  }
-  std::vector<std::string> shown;
-  for (std::size_t k = 0; k < std::min(shown_lines, each.size()); ++k) {
-    auto const& [label, count] = each[k];
-    shown.push_back(count == 1 ? label : fmt::format("{} x {}", count, label));
-  }
-  say_fitted("{} only in {}: {}{}\n", plural(labels.size(), "View"), path, fmt::join(shown, ", "),
-             each.size() > shown_lines ? ", ..." : "");
+  print_only("View", counted(labels), path, [](NamedCount const& label) {
+    return label.count == 1 ? label.name : fmt::format("{} x {}", label.count, label.name);
+  });
 }
 
 nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace const& b) {
@@ -250,7 +245,7 @@ nlohmann::ordered_json to_json(ViewDifference const& d, Trace const& a, Trace co
 
 nlohmann::ordered_json to_json(TraceComparison const& all, Trace const& a, Trace const& b,
                                int code) {
-  auto const unmatched = [](std::vector<UnmatchedSteps> const& steps) {
+  auto const unmatched = [](std::vector<NamedCount> const& steps) {
     auto json = nlohmann::ordered_json::array();
     for (auto const& step : steps) json.push_back({{"step", step.name}, {"count", step.count}});
     return json;
@@ -381,8 +376,8 @@ void print_comparison(TraceComparison const& all, Trace const& a, Trace const& b
       !all.only_views_b.empty()) {
     say_fitted("\n");
   }
-  print_unmatched(all.only_a, a.path);
-  print_unmatched(all.only_b, b.path);
+  print_steps(all.only_a, a.path);
+  print_steps(all.only_b, b.path);
   print_labels(all.only_views_a, a.path);
   print_labels(all.only_views_b, b.path);
   std::size_t shown = 0;

@@ -59,7 +59,7 @@ namespace {
 bool wrong_alike(OutputSummary const& x, OutputSummary const& y) {
   if (!x.to_reference || !y.to_reference || x.extents != y.extents || x.type != y.type)
     return false;
-  if (x.type != ElementType::float32 && x.type != ElementType::float64) return false;
+  if (!is_floating(x.type)) return false;
   auto const& a = *x.to_reference;
   auto const& b = *y.to_reference;
   if (a.within_bound() || a.outside_bound != b.outside_bound) return false;

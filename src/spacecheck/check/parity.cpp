@@ -8,8 +8,8 @@ namespace {
 
 // Whole numbers have no last place.
 std::string how_far(OutputSummary const& output) {
-  bool const floating = output.type == ElementType::float32 || output.type == ElementType::float64;
-  return floating ? fmt::format(", by at most {:.3g} ULP", output.to_other->max_ulp) : "";
+  return is_floating(output.type) ? fmt::format(", by at most {:.3g} ULP", output.to_other->max_ulp)
+                                  : "";
 }
 
 class ParityCheck final : public Check {

@@ -40,6 +40,10 @@ constexpr ElementType element_type() {
   }
 }
 
+constexpr bool is_floating(ElementType type) {
+  return type == ElementType::float32 || type == ElementType::float64;
+}
+
 /// "float32", "int64", ...
 std::string_view to_string(ElementType type);
 std::optional<ElementType> element_type_named(std::string_view name);

@@ -13,7 +13,7 @@ std::string kept_output_file(std::string const& folder, std::string const& trial
 
 std::string npy_header(ElementType type, std::vector<std::int64_t> const& extents) {
   char kind = 'i';
-  if (type == ElementType::float32 || type == ElementType::float64) kind = 'f';
+  if (is_floating(type)) kind = 'f';
   if (to_string(type).front() == 'u') kind = 'u';
   std::string shape;
   for (auto const extent : extents) shape += std::to_string(extent) + ",";

@@ -94,8 +94,8 @@ class Comparer {
     m_matched_a.resize(m_a.trace.steps.size());
     m_matched_b.resize(m_b.trace.steps.size());
     for (auto const& [a, b] : m_matching.steps) m_matched_a[a] = m_matched_b[b] = true;
-    m_all.only_a = unmatched_steps(m_a.trace, m_matched_a);
-    m_all.only_b = unmatched_steps(m_b.trace, m_matched_b);
+    m_all.only_a = counted(unmatched_steps(m_a.trace, m_matched_a));
+    m_all.only_b = counted(unmatched_steps(m_b.trace, m_matched_b));
     auto const views = [](Trace const& trace, std::vector<std::size_t> const& other,
                           std::vector<std::string>& only) {
       for (std::size_t k = 0; k < other.size(); ++k) {

@@ -12,14 +12,14 @@
 
 namespace spacecheck {
 
-/// Steps that stand in one trace only, by name.
-struct UnmatchedSteps {
+/// A name, and how often it comes.
+struct NamedCount {
   std::string name;
   std::uint64_t count = 0;
 };
 
-/// \param matched  of each step, whether the other trace has it.
-std::vector<UnmatchedSteps> unmatched_steps(Trace const& trace, std::vector<bool> const& matched);
+/// Each name once, in the order in which they first come.
+std::vector<NamedCount> counted(std::vector<std::string> const& names);
 
 /// How far apart a View's contents are after one of the steps that changed it.
 struct StepGrowth {
@@ -67,8 +67,8 @@ struct TraceComparison {
   /// Nothing was compared, as there was nothing: no View in either trace, or none was written to in
   /// traces that were looked at as a whole.
   bool no_contents = false;
-  std::vector<UnmatchedSteps> only_a;
-  std::vector<UnmatchedSteps> only_b;
+  std::vector<NamedCount> only_a;  ///< steps that stand in one trace only
+  std::vector<NamedCount> only_b;
   std::vector<std::string> only_views_a;  ///< labels
   std::vector<std::string> only_views_b;
   /// One for each View that differs, in the order in which they first do.

@@ -96,4 +96,12 @@ std::string step_name(Trace const& trace, std::size_t step) {
   return fmt::format("deep_copy to {} from {}", name, shown_name(trace.name(s.from_name)));
 }
 
+std::vector<std::string> unmatched_steps(Trace const& trace, std::vector<bool> const& matched) {
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < trace.steps.size(); ++k) {
+    if (!matched[k]) names.push_back(step_name(trace, k));
+  }
+  return names;
+}
+
 }  // namespace spacecheck

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spacecheck {
 
@@ -19,5 +20,10 @@ std::string label_of(Trace const& trace, std::size_t view);
 
 /// A step's name, for the eye; of a deep copy both Views.
 std::string step_name(Trace const& trace, std::size_t step);
+
+/// Of the steps that the other trace does not have.
+///
+/// \param matched  of each step, whether it has it.
+std::vector<std::string> unmatched_steps(Trace const& trace, std::vector<bool> const& matched);
 
 }  // namespace spacecheck

@@ -1,8 +1,7 @@
 #include <spacecheck/trace/compare_traces.hpp>
-#include <spacecheck/trace/step_names.hpp>
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 namespace spacecheck {
 
@@ -19,13 +18,12 @@ bool TraceComparison::unsure() const {
                       [](auto const& d) { return is_harmless(d.lead); });
 }
 
-std::vector<UnmatchedSteps> unmatched_steps(Trace const& trace, std::vector<bool> const& matched) {
-  std::map<std::string, std::size_t> places;
-  std::vector<UnmatchedSteps> found;
-  for (std::size_t k = 0; k < trace.steps.size(); ++k) {
-    if (matched[k]) continue;
-    auto const [place, is_new] = places.try_emplace(step_name(trace, k), found.size());
-    if (is_new) found.push_back({place->first, 0});
+std::vector<NamedCount> counted(std::vector<std::string> const& names) {
+  std::unordered_map<std::string, std::size_t> places;
+  std::vector<NamedCount> found;
+  for (auto const& name : names) {
+    auto const [place, is_new] = places.try_emplace(name, found.size());
+    if (is_new) found.push_back({name, 0});
     ++found[place->second].count;
   }
   return found;

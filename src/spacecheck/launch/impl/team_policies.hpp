@@ -1,5 +1,6 @@
 #pragma once
 
+#include <spacecheck/launch/guarded_launch.hpp>
 #include <spacecheck/plan/trial.hpp>
 #include <spacecheck/scratch/impl/watched_scratch.hpp>
 
@@ -12,17 +13,13 @@
 
 namespace spacecheck::Impl {
 
-template <class ExecutionSpace>
-inline constexpr bool is_host_space =
-    std::is_same_v<typename ExecutionSpace::memory_space, Kokkos::HostSpace>;
-
 /// A team policy as Kokkos makes it. On a host Kokkos::AUTO is a team of one thread, in which
 /// whatever each thread does is done once: in a trial of two threads it is a team of both.
 template <class ExecutionSpace, class TeamSize>
 auto team_policy(ExecutionSpace const& exec, int league, TeamSize const& team_size,
                  Trial const& trial) {
   using Policy = Kokkos::TeamPolicy<ExecutionSpace>;
-  if constexpr (is_host_space<ExecutionSpace> && std::is_same_v<TeamSize, Kokkos::AUTO_t>) {
+  if constexpr (runs_on_host<ExecutionSpace> && std::is_same_v<TeamSize, Kokkos::AUTO_t>) {
     bool const has_both = trial.threads == 2 && trial.share == 1 && trial.instances == 1;
     if (has_both && exec.concurrency() == 2) return Policy(exec, league, 2);
   }
@@ -55,7 +52,7 @@ struct FillTeamScratch {
 template <class Policy>
 void poison_team_scratch(Policy const& policy, Poison poison) {
   using ExecutionSpace = typename Policy::execution_space;
-  if constexpr (is_host_space<ExecutionSpace>) {
+  if constexpr (runs_on_host<ExecutionSpace>) {
     int const team = std::max(1, static_cast<int>(policy.team_size()));
     auto const shared = static_cast<int>(policy.scratch_size(0, team));
     auto const large = static_cast<int>(policy.scratch_size(1, team));
