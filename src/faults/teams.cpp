@@ -1,4 +1,5 @@
-// Teams whose scratch nobody has set, and teams in which each thread does what one is to do.
+// Teams whose scratch nobody has set, whose threads do not wait for each other, and in which each
+// does what one is to do.
 #include <spacecheck/kernel/fault.hpp>
 #include <spacecheck/spacecheck.hpp>
 
@@ -78,5 +79,97 @@ SPACECHECK_FAULT(CountOfTeam, {.name = "every_team_thread",
                                .description = "each thread of a team counts, where one is to",
                                .twin = "one thread of each team counts",
                                .needs = spacecheck::Needs::parallel_space});
+
+// Each thread puts numbers into the team's scratch, and takes those that lie beside them.
+struct TeamShift {
+  static constexpr spacecheck::Parameters defaults{
+      .n_threads = 40, .array_size = 40, .buffer_size = 0};
+  static constexpr int width = 32;
+
+  template <class Case>
+  static void run(Case& c, bool faulty) {
+    using Space = typename Case::execution_space;
+    using Scratch =
+        Kokkos::View<double*, typename Space::scratch_memory_space, Kokkos::MemoryUnmanaged>;
+    using Member = typename Kokkos::TeamPolicy<Space>::member_type;
+    auto const n = c.n_threads();
+    auto const x = c.template input<double>("x", n, width);
+    auto const y = c.template output<double>("y", n, width);
+    c.parallel_for(
+        "team_shift",
+        c.team(static_cast<int>(n), Kokkos::AUTO)
+            .set_scratch_size(0, Kokkos::PerTeam(Scratch::shmem_size(width))),
+        KOKKOS_LAMBDA(Member const& member) {
+          Scratch const s(member.team_scratch(0), width);
+          int const team = member.league_rank();
+          Kokkos::parallel_for(Kokkos::TeamThreadRange(member, width),
+                               [&](int k) { s(k) = x(team, k); });
+          if (!faulty) member.team_barrier();
+          Kokkos::parallel_for(Kokkos::TeamThreadRange(member, width),
+                               [&](int k) { y(team, k) = s((k + 1) % width); });
+        });
+  }
+  static void reference(spacecheck::Reference& r) {
+    r.expect<double>("y", [x = r.initial<double>("x")](std::int64_t i, std::int64_t k) {
+      return x(i, (k + 1) % width);
+    });
+  }
+};
+SPACECHECK_FAULT(TeamShift, {.name = "team_barrier_forgotten",
+                             .caught_by = "access",
+                             .description = "a team's threads read what others of it set, unasked",
+                             .twin = "a team's threads wait before they read what others set"});
+
+// Sums of rows, where all lanes of a thread add to one number of its scratch.
+struct LaneSums {
+  static constexpr spacecheck::Parameters defaults{
+      .n_threads = 40, .array_size = 40, .buffer_size = 0};
+  static constexpr int rows = 6;
+  static constexpr int width = 8;
+
+  template <class Case>
+  static void run(Case& c, bool faulty) {
+    using Space = typename Case::execution_space;
+    using Scratch =
+        Kokkos::View<double*, typename Space::scratch_memory_space, Kokkos::MemoryUnmanaged>;
+    using Member = typename Kokkos::TeamPolicy<Space>::member_type;
+    auto const n = c.n_threads();
+    auto const x = c.template input<double>("x", n, rows, width);
+    auto const y = c.template output<double>("y", n, rows);
+    c.parallel_for(
+        "lane_sums",
+        c.team(static_cast<int>(n), Kokkos::AUTO)
+            .set_scratch_size(0, Kokkos::PerThread(Scratch::shmem_size(1))),
+        KOKKOS_LAMBDA(Member const& member) {
+          Scratch const s(member.thread_scratch(0), 1);
+          int const team = member.league_rank();
+          Kokkos::parallel_for(Kokkos::TeamThreadRange(member, rows), [&](int row) {
+            double sum = 0;
+            if (faulty) {
+              Kokkos::single(Kokkos::PerThread(member), [&] { s(0) = 0; });
+              Kokkos::parallel_for(Kokkos::ThreadVectorRange(member, width),
+                                   [&](int k) { s(0) += x(team, row, k); });
+              sum = s(0);
+            } else {
+              Kokkos::parallel_reduce(
+                  Kokkos::ThreadVectorRange(member, width),
+                  [&](int k, double& part) { part += x(team, row, k); }, sum);
+            }
+            Kokkos::single(Kokkos::PerThread(member), [&] { y(team, row) = sum; });
+          });
+        });
+  }
+  static void reference(spacecheck::Reference& r) {
+    r.expect<double>("y", [x = r.initial<double>("x")](std::int64_t i, std::int64_t row) {
+      spacecheck::Bounded<double> sum = 0;
+      for (std::int64_t k = 0; k < width; ++k) sum += x(i, row, k);
+      return sum;
+    });
+  }
+};
+SPACECHECK_FAULT(LaneSums, {.name = "lanes_add_plainly",
+                            .caught_by = "access",
+                            .description = "all vector lanes of a thread add to one number",
+                            .twin = "vector lanes add by a reduction"});
 
 }  // namespace

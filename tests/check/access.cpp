@@ -111,6 +111,24 @@ TEST_CASE("access: the words", "[check][access]") {
                                  "99 pairs of items [mine.cpp:17]"));
   e.places = {"mine.cpp:17", "mine.cpp:18"};
   CHECK_THAT(describe(e), ContainsSubstring("[mine.cpp:17, mine.cpp:18]"));
+  e.places.clear();
+  e.threads = {-1, 2};
+  CHECK_THAT(describe(e), Equals("write-read race on y(3) between teams 0 and 1; 8 elements, "
+                                 "99 pairs of threads"));
+  e.items = {{5}, {5}};
+  e.threads = {0, 3};
+  e.elements = 1;
+  CHECK_THAT(describe(e), Equals("write-read race on y(3) between threads 0 and 3 of team 5"));
+  e.threads = {3, 3};
+  e.lanes = {1, 7};
+  CHECK_THAT(describe(e),
+             Equals("write-read race on y(3) between vector lanes 1 and 7 of thread 3 of team 5"));
+  AccessEvent unset{.kind = AccessEvent::Kind::unset_read, .view = "team scratch"};
+  unset.index = {4};
+  unset.items = {{2}};
+  unset.threads = {6};
+  CHECK_THAT(describe(unset),
+             Equals("thread 6 of team 2 reads team scratch(4), which nobody has set"));
   auto tuple = event(Kind::unset_read, {{2, 5}});
   tuple.index = {24};
   tuple.flat = true;

@@ -80,6 +80,8 @@ Observation full() {
   race.launch = "k";
   race.index = {2, 3};
   race.items = {{0, 1}, {7, 8}};
+  race.threads = {-1, 3};
+  race.lanes = {4, 5};
   race.places = {"k.cpp:3", ""};
   race.elements = 5;
   race.pairs = 9;

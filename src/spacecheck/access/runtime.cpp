@@ -109,13 +109,34 @@ void begin_launch(LaunchShape const& shape) {
 }
 
 void end_launch() {
-  if (watcher.watching) runtime().end_launch();
+  if (watcher.watching || runtime().has_teams()) runtime().end_launch();
 }
 
 void set_guard(std::int64_t first_past) { runtime().set_guard(first_past); }
 
 void set_reduction_value(void const* value, std::size_t bytes) {
   runtime().set_reduction_value(address_of(value), bytes);
+}
+
+std::byte* begin_teams(int threads, std::size_t before, std::size_t shared, std::size_t behind) {
+  InternalAllocation const internal;
+  return runtime().begin_teams(threads, before, shared, behind);
+}
+
+void set_rendezvous(Rendezvous const& rendezvous) { runtime().set_rendezvous(rendezvous); }
+
+void run_team(int league_rank, void (*body)(void* what, int rank), void* what) {
+  runtime().run_team(league_rank, body, what);
+}
+
+void begin_lanes(std::int64_t begin) {
+  if (watcher.in_team) runtime().begin_lanes(begin);
+}
+void next_lane() {
+  if (watcher.in_team) runtime().next_lane();
+}
+void end_lanes() {
+  if (watcher.in_team) runtime().end_lanes();
 }
 
 void note_not_covered(std::string const& what) {
@@ -186,7 +207,12 @@ void spacecheck_access_release(void) noexcept {
 }
 void spacecheck_access_fence(void) noexcept {
   // Those of a lock or token are part of what is known of it.
-  if (spacecheck::Impl::watcher.item == 0 || spacecheck::Impl::watcher.held != 0) return;
+  auto& w = spacecheck::Impl::watcher;
+  if (w.item == 0 || w.held != 0) return;
+  if (w.in_team) {
+    w.fences_in_team();
+    return;
+  }
   spacecheck::Impl::InternalAllocation const internal;
   spacecheck::Impl::runtime().fence();
 }

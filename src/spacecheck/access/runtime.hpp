@@ -61,8 +61,38 @@ void end_launch();
 void set_guard(std::int64_t first_past);
 /// The value that a reduction hands to the items in turn.
 void set_reduction_value(void const* value, std::size_t bytes);
+
+/// Threads of a team where the policy leaves their number open, and at most [count].
+inline constexpr int threads_of_a_team = 8;
+
+/// The counters of Kokkos' barrier of a team: how many have arrived at it, and how often all have.
+struct Rendezvous {
+  int const volatile* begin = nullptr;
+  std::size_t bytes = 0;
+  int const volatile* arrived = nullptr;
+  int const volatile* completed = nullptr;
+};
+
+/// Memory of the teams of a launch that has begun: `before` and `behind` are Kokkos' own, and zero;
+/// between them lies what the threads of a team share, unset for each. It is there until the
+/// launch ends.
+std::byte* begin_teams(int threads, std::size_t before, std::size_t shared, std::size_t behind);
+/// What the threads of a team wait at, which is in that memory.
+void set_rendezvous(Rendezvous const& rendezvous);
+/// Runs the body for each thread of one team; they take turns where they wait for each other. What
+/// one does between two barriers is an item.
+///
+/// 	hrows std::runtime_error  some wait at a barrier that others never reach.
+/// 	hrows ...                 what the body throws.
+void run_team(int league_rank, void (*body)(void* what, int rank), void* what);
 /// What cannot be judged in this trial, in words; each is said once.
 void note_not_covered(std::string const& what);
+
+/// A loop over vector lanes of the thread of a team that runs, from this index on; each lane of it
+/// is an item, until the loop ends.
+void begin_lanes(std::int64_t begin);
+void next_lane();
+void end_lanes();
 
 /// Scratch for the item that runs now: unset, with canaries on both sides.
 std::byte* take_scratch(std::int64_t elements, std::int64_t element_bytes);

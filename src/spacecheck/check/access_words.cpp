@@ -16,8 +16,23 @@ std::string item_name(std::vector<std::int64_t> const& item) {
   return fmt::format("({})", fmt::join(item, ","));
 }
 
+// "threads 0 and 3 of team 5", "teams 3 and 7", "thread 2 of team 3", "vector lanes 0 and 4 of
+// thread 1 of team 2".
+std::string who_of_teams(AccessEvent const& e) {
+  auto const team = item_name(e.items.front());
+  if (e.items.size() == 1) return fmt::format("thread {} of team {}", e.threads[0], team);
+  if (e.items[0] != e.items[1]) return fmt::format("teams {} and {}", team, item_name(e.items[1]));
+  if (e.threads[0] == e.threads[1]) {
+    auto const lanes =
+        e.lanes.size() == 2 ? fmt::format(" {} and {}", e.lanes[0], e.lanes[1]) : std::string();
+    return fmt::format("vector lanes{} of thread {} of team {}", lanes, e.threads[0], team);
+  }
+  return fmt::format("threads {} and {} of team {}", e.threads[0], e.threads[1], team);
+}
+
 // "work items 0 and 1"; of one item "work item 0".
 std::string who(AccessEvent const& e) {
+  if (!e.threads.empty() && e.threads.size() == e.items.size()) return who_of_teams(e);
   std::string names;
   for (auto const& item : e.items) {
     names += fmt::format("{}{}", names.empty() ? "" : " and ", item_name(item));
@@ -65,7 +80,8 @@ std::string describe(AccessEvent const& event) {
   auto text = what(event);
   if (event.elements > 1) {
     text += fmt::format("; {} elements", event.elements);
-    if (event.pairs > 1) text += fmt::format(", {} pairs of items", event.pairs);
+    auto const* const what = event.threads.empty() ? "items" : "threads";
+    if (event.pairs > 1) text += fmt::format(", {} pairs of {}", event.pairs, what);
   }
   auto places = event.places;
   places.erase(std::unique(places.begin(), places.end()), places.end());

@@ -86,9 +86,11 @@ struct AccessEvent {
   bool flat = false;                ///< the index counts elements from the first in memory
   /// One or two items; of MDRangePolicy launches an index per dimension, else one number.
   std::vector<std::vector<std::int64_t>> items;
-  std::vector<std::string> places;  ///< "file:line" of each item's access; empty: not known
-  std::int64_t elements = 1;        ///< of this View with such an event [count], to 2^22
-  std::int64_t pairs = 0;           ///< of items seen to clash, at least [count]
+  std::vector<std::int64_t> threads;  ///< of items that are teams: the thread of each; -1: unknown
+  std::vector<std::int64_t> lanes;    ///< and the index of its vector lane, where both are lanes
+  std::vector<std::string> places;    ///< "file:line" of each item's access; empty: not known
+  std::int64_t elements = 1;          ///< of this View with such an event [count], to 2^22
+  std::int64_t pairs = 0;             ///< of items seen to clash, at least [count]
 };
 
 /// What an `access` trial saw.

@@ -262,6 +262,8 @@ Json to_json(AccessSummary const& a) {
   for (auto const& event : a.events) {
     Json j{{"kind", to_string(event.kind)}};
     access_members(event, [&](char const* name, auto& value) { j[name] = value; });
+    if (!event.threads.empty()) j["threads"] = event.threads;
+    if (!event.lanes.empty()) j["lanes"] = event.lanes;
     events.push_back(std::move(j));
   }
   return {{"launches", a.launches},
@@ -283,6 +285,8 @@ AccessSummary access_from(J const& j) {
     e.kind =
         value_named<AccessEvent::Kind>(access_names, event.at("kind").template get<std::string>());
     access_members(e, [&](char const* name, auto& value) { member(event, name, value); });
+    if (event.contains("threads")) member(event, "threads", e.threads);
+    if (event.contains("lanes")) member(event, "lanes", e.lanes);
     a.events.push_back(std::move(e));
   }
   return a;

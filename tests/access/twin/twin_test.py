@@ -190,9 +190,74 @@ class Twins(unittest.TestCase):
                     self.assertRegex(place, r"^unseen\.cpp:\d+$")
                 self.assertNotEqual(event["places"], [])
 
-    def test_team_scratch_is_not_called_clean(self) -> None:
-        for seen in self.each("team_scratch_outside"):
-            self.assertIn("team scratch, but for indices outside a View on it", seen["not_covered"])
+    def test_right_teams_are_right(self) -> None:
+        for kernel in (
+            "team_neighbours", "team_second_barrier", "team_in_memory", "team_broadcast", "team_tree", "team_bins",
+            "team_collectives", "team_own_scratch", "team_waits", "team_lanes", "team_totals",
+        ):  # fmt: skip
+            for seen in self.each(kernel):
+                self.assertEqual((seen["events"], seen.get("not_covered", [])), ([], []))
+                self.assertGreater(seen["accesses"], 0)
+
+    def test_races_inside_a_team_are_found_and_placed(self) -> None:
+        for kernel, kind, view, index, threads in (
+            ("team_no_barrier", "read_write", "team scratch", [3], [0, 1]),
+            ("team_no_second_barrier", "read_write", "team scratch", [3], [0, 1]),
+            ("team_in_memory_no_barrier", "read_write", "y", [0, 5], [0, 1]),
+            ("team_no_broadcast", "write_read", "team scratch", [0], [0, 1]),
+            ("team_no_single", "write_write", "team scratch", [0], [0, 1]),
+            ("team_first_goes_on", "write_read", "team scratch", [0], [0, 1]),
+            ("team_tree_no_barrier", "read_write", "team scratch", [1], [0, 1]),
+            ("team_plain_bins", "write_read", "team scratch", [0], [0, 1]),
+            ("team_shared_as_own", "write_write", "team scratch at byte 96", [0], [0, 1]),
+            ("team_no_handover", "write_read", "team scratch", [0], [0, 5]),
+            ("team_lanes_of_two", "write_read", "team scratch", [1], [2, 5]),
+        ):
+            for seen in self.each(kernel):
+                (event,) = seen["events"]
+                self.assertEqual((event["kind"], event["view"], event["index"]), (kind, view, index))
+                self.assertEqual((event["items"], event["threads"]), ([[0], [0]], threads))
+                self.assertNotIn("lanes", event)
+                self.assertEqual(len(event["places"]), 2)
+                for place in event["places"]:
+                    self.assertRegex(place, r"^teams\.cpp:\d+$")
+
+    def test_races_of_vector_lanes_are_found(self) -> None:
+        for kernel, view, index, lanes in (
+            ("team_lanes_clash", "team scratch at byte 192", [0], [2, 3]),
+            ("team_lanes_reduce_clash", "team scratch at byte 192", [3], [0, 1]),
+            ("team_all_lanes_clash", "y", [0, 0], [0, 1]),
+        ):
+            for seen in self.each(kernel):
+                (event,) = seen["events"]
+                self.assertEqual((event["kind"], event["view"], event["index"]), ("write_write", view, index))
+                self.assertEqual((event["items"], event["threads"], event["lanes"]), ([[0], [0]], [0, 0], lanes))
+
+    def test_other_teams_are_named_by_their_numbers(self) -> None:
+        for seen in self.each("team_token_given_back"):
+            (event,) = seen["events"]
+            self.assertEqual(event["items"], [[0], [1]])
+
+    def test_unset_scratch_of_a_team_is_found(self) -> None:
+        for seen in self.each("team_unset"):
+            (event,) = seen["events"]
+            self.assertEqual((event["kind"], event["view"], event["index"]), ("unset_read", "team scratch", [11]))
+            self.assertEqual((event["items"], event["threads"], event["elements"]), ([[0]], [3], 1))
+
+    def test_threads_that_wait_for_ever_are_told(self) -> None:
+        for kernel, message in (
+            ("team_some_meet", "team 0: 3 of 8 threads wait at a team_barrier or collective that the others never reach"),
+            ("team_one_throws", "thrown by thread 4"),
+        ):
+            for program in PROGRAMS:
+                with self.subTest(program=program.name, kernel=kernel):
+                    finding = finding_of_access(program, kernel)
+                    self.assertEqual((finding["kind"], message in finding["message"]), ("exception", True), finding)
+
+    def test_teams_of_one_thread_are_not_called_clean(self) -> None:
+        for kernel in ("teams_of_one", "team_scratch_outside"):
+            for seen in self.each(kernel):
+                self.assertIn("races inside teams, which have one thread by their policy", seen["not_covered"])
 
     def test_blame_is_looked_for_in_the_twin(self) -> None:
         for kernel, kind, blamed in (

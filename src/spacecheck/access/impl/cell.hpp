@@ -70,12 +70,52 @@ struct Clash {
 ///
 /// For each byte and each kind of touch two different items are kept. That is enough to find a
 /// clash on an element if, and only if, there is one: whoever comes next differs from one of two.
+///
+/// Of a launch of teams an item is a thread between two barriers of its team, or a vector lane of
+/// it, and the teams come one after the other. What the team did before its last barrier is before
+/// whatever it does, and so is what a thread did before a loop over lanes, and the lanes before it
+/// goes on. What is before gives way to what comes: to others the one is as good as the other.
 class CellRules {
  public:
   /// A new launch: items from `first` on. All that was before is settled.
   void begin_launch(ItemNumber first) {
     m_first = first;
+    m_team = m_since_barrier = 0;
+    set_thread(0, 0, 0);
     m_spread.clear();
+  }
+
+  /// The team that runs from here on: its first item, and its first since its last barrier.
+  void set_team(ItemNumber first, ItemNumber since_barrier) {
+    m_team = first;
+    m_since_barrier = since_barrier;
+  }
+
+  /// The thread that runs from here on: its lanes so far have these numbers.
+  ///
+  /// \param own  its own number, where a lane of it runs; 0: it runs itself.
+  void set_thread(ItemNumber own, ItemNumber first_lane, ItemNumber end_of_lanes) {
+    m_own = own;
+    m_first_lane = first_lane;
+    m_end_of_lanes = end_of_lanes;
+  }
+
+  /// Whether this is before what runs now, by a barrier or as its own thread's.
+  bool is_before(ItemNumber item) const {
+    return item - m_team < m_since_barrier - m_team || item == m_own ||
+           item - m_first_lane < m_end_of_lanes - m_first_lane;
+  }
+
+  /// Of memory that is the team's alone: what lies before its last barrier is settled for all.
+  void settle_team(Cell& cell) const {
+    ItemNumber last = 0;
+    switch (form_of(cell)) {
+      case Form::owner: last = owner_item(cell); break;
+      case Form::readers:
+      case Form::atomics: last = second_of_pair(cell); break;
+      case Form::spread: return;
+    }
+    if (last - m_team < m_since_barrier - m_team) cell = set_bytes(cell);
   }
 
   /// Note a touch of the bytes in `mask` by `item`; the bytes' being set is not its business.
@@ -95,7 +135,7 @@ class CellRules {
     if (index >= m_spread.size() || m_spread[index].cell != &cell) {
       return touch_settled(cell, item, how, mask, full);
     }
-    return m_spread[index].add({item, how, mask});
+    return m_spread[index].add({item, how, mask}, *this);
   }
 
  private:
@@ -109,16 +149,23 @@ class CellRules {
    public:
     explicit Spread(Cell const* owner) : cell(owner) {}
 
-    std::optional<Clash> add(Record const& fresh) {
+    void keep(Record const& known) { m_records.push_back(known); }
+
+    std::optional<Clash> add(Record const& fresh, CellRules const& rules) {
       std::optional<Clash> found;
       std::uint8_t once = 0;
       std::uint8_t twice = 0;
-      for (auto const& old : m_records) {
-        bool const other = old.item != fresh.item;
+      for (auto& old : m_records) {
+        bool const before = rules.is_before(old.item);
+        bool const other = old.item != fresh.item && !before;
         if (!found && other && (old.mask & fresh.mask) != 0 && clash(old.how, fresh.how)) {
           found = Clash{old.item, old.how};
         }
         if (old.how != fresh.how) continue;
+        if (before) {
+          old.mask &= static_cast<std::uint8_t>(~fresh.mask);
+          continue;
+        }
         // The item's own bytes need no second record, and no byte needs a third.
         if (!other) {
           twice |= old.mask;
@@ -127,6 +174,7 @@ class CellRules {
           once |= old.mask;
         }
       }
+      std::erase_if(m_records, [](Record const& old) { return old.mask == 0; });
       auto const left = static_cast<std::uint8_t>(fresh.mask & ~twice);
       if (left != 0) m_records.push_back({fresh.item, fresh.how, left});
       return found;
@@ -148,7 +196,7 @@ class CellRules {
     } else if (how == Touch::atomic_write && mask == full && item <= largest_paired_item) {
       cell = pair_cell(set, Form::atomics, item, item);
     } else {
-      spread(cell).add({item, how, mask});
+      spread(cell).keep({item, how, mask});
     }
     return std::nullopt;
   }
@@ -167,7 +215,15 @@ class CellRules {
       cell = owner_cell(set_bytes(cell), reads, writes | mask, item);
       return std::nullopt;
     }
-    if (owner != item) {
+    if (is_before(owner) && !is_atomic(how)) {
+      // A write stands for reads of the same bytes, too: whoever clashes with them does with it.
+      bool const writes_now = how == Touch::write;
+      int const left = writes_now ? (reads | writes) & ~mask : (reads & ~mask) | writes;
+      if (left == 0) {
+        cell = owner_cell(set_bytes(cell), writes_now ? 0 : mask, writes_now ? mask : 0, item);
+        return std::nullopt;
+      }
+    } else if (owner != item && !is_before(owner)) {
       if ((writes & mask) != 0) return Clash{owner, Touch::write};
       if ((reads & mask) != 0 && sets(how)) return Clash{owner, Touch::read};
       bool const fits = owner <= largest_paired_item && item <= largest_paired_item;
@@ -177,9 +233,9 @@ class CellRules {
       }
     }
     auto& entry = spread(cell);
-    if (reads != 0) entry.add({owner, Touch::read, reads});
-    if (writes != 0) entry.add({owner, Touch::write, writes});
-    return entry.add({item, how, mask});
+    if (reads != 0) entry.keep({owner, Touch::read, reads});
+    if (writes != 0) entry.keep({owner, Touch::write, writes});
+    return entry.add({item, how, mask}, *this);
   }
 
   std::optional<Clash> touch_readers(Cell& cell, ItemNumber item, Touch how, std::uint8_t mask,
@@ -187,12 +243,26 @@ class CellRules {
     auto const a = first_of_pair(cell);
     auto const b = second_of_pair(cell);
     if (a < m_first) return touch_settled(cell, item, how, mask, full);
-    if (how == Touch::read) return std::nullopt;
-    if (sets(how)) return Clash{a != item ? a : b, Touch::read};
+    bool const now = !is_before(a) && !is_before(b);
+    if (how == Touch::read && now) return std::nullopt;
+    if (how == Touch::read && mask == full && item <= largest_paired_item) {
+      auto const kept = kept_of(a, b, item);
+      cell = kept == item ? owner_cell(set_bytes(cell), full, 0, item)
+                          : pair_cell(set_bytes(cell), Form::readers, kept, item);
+      return std::nullopt;
+    }
+    if (sets(how)) {
+      auto const other = one_of(a, b, item);
+      if (other != 0) return Clash{other, Touch::read};
+      if (how == Touch::write && mask == full) {
+        cell = owner_cell(set_bytes(cell), 0, mask, item);
+        return std::nullopt;
+      }
+    }
     auto& entry = spread(cell);
-    entry.add({a, Touch::read, full});
-    entry.add({b, Touch::read, full});
-    return entry.add({item, how, mask});
+    entry.keep({a, Touch::read, full});
+    entry.keep({b, Touch::read, full});
+    return entry.add({item, how, mask}, *this);
   }
 
   std::optional<Clash> touch_atomics(Cell& cell, ItemNumber item, Touch how, std::uint8_t mask,
@@ -200,18 +270,35 @@ class CellRules {
     auto const a = first_of_pair(cell);
     auto const b = second_of_pair(cell);
     if (a < m_first) return touch_settled(cell, item, how, mask, full);
-    if (!is_atomic(how) && (a != item || b != item)) {
-      return Clash{a != item ? a : b, Touch::atomic_write};
+    if (!is_atomic(how)) {
+      auto const other = one_of(a, b, item);
+      if (other != 0) return Clash{other, Touch::atomic_write};
     }
+    bool const now = !is_before(a) && !is_before(b);
     if (how == Touch::atomic_write && mask == full && item <= largest_paired_item) {
-      if (a == b && a != item) cell = pair_cell(set_bytes(cell), Form::atomics, a, item);
+      if (!now || (a == b && a != item)) {
+        cell = pair_cell(set_bytes(cell), Form::atomics, kept_of(a, b, item), item);
+      }
       return std::nullopt;
     }
     // Of two that write it, one clashes with whatever plain touch comes: no need to know more.
-    if (is_atomic(how) && a != b) return std::nullopt;
+    if (is_atomic(how) && a != b && now) return std::nullopt;
     auto& entry = spread(cell);
-    entry.add({a, Touch::atomic_write, full});
-    return entry.add({item, how, mask});
+    entry.keep({a, Touch::atomic_write, full});
+    if (b != a) entry.keep({b, Touch::atomic_write, full});
+    return entry.add({item, how, mask}, *this);
+  }
+
+  /// One of two that is not `item`, and not before it; 0: none is.
+  ItemNumber one_of(ItemNumber a, ItemNumber b, ItemNumber item) const {
+    if (a != item && !is_before(a)) return a;
+    return b != item && !is_before(b) ? b : 0;
+  }
+
+  /// One of two that is not before the item, which takes the other's place; the item: neither is.
+  ItemNumber kept_of(ItemNumber a, ItemNumber b, ItemNumber item) const {
+    if (!is_before(a)) return a;
+    return !is_before(b) ? b : item;
   }
 
   Spread& spread(Cell& cell) {
@@ -221,6 +308,11 @@ class CellRules {
   }
 
   ItemNumber m_first = 1;
+  ItemNumber m_team = 0;
+  ItemNumber m_since_barrier = 0;
+  ItemNumber m_own = 0;
+  ItemNumber m_first_lane = 0;
+  ItemNumber m_end_of_lanes = 0;
   std::vector<Spread> m_spread;
 };
 

@@ -6,12 +6,48 @@
 #include <utility>
 
 namespace spacecheck::Impl {
+namespace {
+
+/// Where a byte of a team's scratch lies in one of the Views on it.
+void name_in_view(Region const& scratch, std::int64_t byte, AccessEvent& event) {
+  for (auto const& view : scratch.views) {
+    Region known;
+    known.shape = Region::Shape::own;
+    known.extents = view.extents;
+    known.strides = view.strides;
+    auto const from = static_cast<std::int64_t>(view.data - scratch.data);
+    if (byte < from || view.element_bytes == 0) continue;
+    auto const index = index_of(known, (byte - from) / view.element_bytes);
+    if (index.empty() && !view.extents.empty()) continue;
+    event.index = index;
+    event.flat = false;
+    if (from != 0) event.view = event.view + " at byte " + std::to_string(from);
+    return;
+  }
+}
+
+// What a thread of a team read too early was set too late: that is the race that is told.
+bool only_told_again(Region const& region, Tally const& unset) {
+  if (region.kind != Region::Kind::team || unset.kind != AccessEvent::Kind::unset_read)
+    return false;
+  for (auto const& tally : region.tallies) {
+    if (tally.kind > AccessEvent::Kind::atomic_plain) continue;
+    return std::all_of(unset.elements.begin(), unset.elements.end(),
+                       [&](std::int64_t element) { return tally.elements.count(element) > 0; });
+  }
+  return false;
+}
+
+}  // namespace
+
 AccessEvent Runtime::event_of(Region const& region, Tally const& tally) const {
   AccessEvent event;
   event.kind = tally.kind;
   event.view = plain_label(region.label);
   event.launch = plain_label(tally.launch_label);
   event.items = tally.item_indices;
+  event.threads = tally.threads;
+  if (tally.lanes.size() == tally.threads.size()) event.lanes = tally.lanes;
   event.elements = static_cast<std::int64_t>(tally.elements.size());
   event.pairs = static_cast<std::int64_t>(tally.pairs.size());
   event.index = tally.index;
@@ -25,6 +61,9 @@ AccessEvent Runtime::event_of(Region const& region, Tally const& tally) const {
     if (event.flat && region.extents.size() == 1) event.flat = false;
   }
   if (!m_locating) return event;
+  if (tally.index.empty() && region.kind == Region::Kind::team) {
+    name_in_view(region, tally.byte, event);
+  }
   for (auto const& wanted : m_wanted) {
     if (wanted.region != region.key || wanted.launch != tally.launch || wanted.byte != tally.byte ||
         wanted.kind != tally.kind) {
@@ -56,6 +95,7 @@ AccessSummary Runtime::end_trial() {
   std::vector<Wanted> next;
   for (auto* const region : regions) {
     for (auto const& tally : region->tallies) {
+      if (only_told_again(*region, tally)) continue;
       summary.events.push_back(event_of(*region, tally));
       Wanted wanted;
       wanted.kind = tally.kind;

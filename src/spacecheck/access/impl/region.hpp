@@ -39,16 +39,27 @@ struct Tally {
   Touch touches[2] = {};
   std::vector<std::uint64_t> ordinals;  ///< of the items, in the launch
   std::vector<std::vector<std::int64_t>> item_indices;
+  std::vector<std::int64_t> threads;  ///< in their teams
+  std::vector<std::int64_t> lanes;    ///< of those that are lanes of the loop that ran
   std::string launch_label;
   std::unordered_set<std::int64_t> elements;
   std::unordered_set<std::uint64_t> pairs;
   std::vector<std::int64_t> index;  ///< where the View itself said it
 };
 
-/// A piece of memory that is watched: the elements of one View, block, global or scratch array.
+/// What a View said of itself when it was indexed last.
+struct IndexedView {
+  std::uintptr_t data = 0;
+  std::string label;
+  std::int64_t element_bytes = 0;
+  std::vector<std::int64_t> extents, strides;
+};
+
+/// A piece of memory that is watched: the elements of one View, block, global or scratch array, or
+/// a team's scratch.
 struct Region {
-  enum class Kind : std::uint8_t { view, heap, global, scratch, ignored };
-  static constexpr std::size_t kinds = 5;
+  enum class Kind : std::uint8_t { view, heap, global, scratch, team, ignored };
+  static constexpr std::size_t kinds = 6;
   /// What is known of its elements: their size alone; or their indices, from another View on it,
   /// from the one that was allocated, or from the array that it is. What is more takes the place of
   /// what is less.
@@ -80,6 +91,7 @@ struct Region {
   ShadowMemory shadow;
   std::unique_ptr<void, decltype(&std::free)> memory{nullptr, &std::free};  ///< of scratch
   std::vector<Tally> tallies;
+  std::vector<IndexedView> views;  ///< of a team's scratch: that lie in it
 
   /// The elements themselves.
   unsigned char* bytes_in_memory() const {

@@ -50,6 +50,7 @@ void Runtime::begin_trial(bool zeroed) {
   m_next_label.clear();
   m_launch_comes = false;
   m_scratch = nullptr;
+  m_teams = {};
   m_regions_made = 0;
   std::fill(std::begin(m_made_of_kind), std::end(m_made_of_kind), 0);
   m_launch = -1;
@@ -161,6 +162,7 @@ void Runtime::begin_launch(access::LaunchShape const& shape) {
 }
 
 void Runtime::end_launch() {
+  if (m_teams.threads != 0) end_teams();
   watcher.set_item(0);
   watcher.plain_item = false;
   watcher.guarded = false;
@@ -220,6 +222,16 @@ void Runtime::view_indexed(IndexedView const& view) {
   using Shape = Region::Shape;
   auto* const region = m_regions.find(view.data);
   if (region == nullptr || region->shape == Shape::array) return;
+  if (region->kind == Region::Kind::team) {
+    auto const same = [&](IndexedView const& known) {
+      return known.data == view.data && known.extents == view.extents &&
+             known.strides == view.strides && known.element_bytes == view.element_bytes;
+    };
+    if (std::none_of(region->views.begin(), region->views.end(), same)) {
+      region->views.push_back(view);
+    }
+    return;
+  }
   if (region->kind == Region::Kind::scratch || region->kind == Region::Kind::ignored) return;
   auto shape = Shape::size;
   if (region->data == view.data &&

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <spacecheck/access/impl/cell.hpp>
+#include <spacecheck/access/impl/fibers.hpp>
 #include <spacecheck/access/impl/region.hpp>
 #include <spacecheck/access/impl/watcher.hpp>
 #include <spacecheck/access/runtime.hpp>
@@ -14,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace spacecheck::Impl {
@@ -48,14 +50,6 @@ struct Wanted {
   Touch touches[2] = {};
   bool exists[2] = {};
   std::string places[2];
-};
-
-/// What a View said of itself when it was indexed last.
-struct IndexedView {
-  std::uintptr_t data = 0;
-  std::string label;
-  std::int64_t element_bytes = 0;
-  std::vector<std::int64_t> extents, strides;
 };
 
 /// The order that items make among themselves: what one did before a fence and an atomic, or an
@@ -101,6 +95,30 @@ class Handover {
   std::vector<std::uintptr_t> m_acquired;  // and before that
 };
 
+/// The teams of a launch, and the one that runs.
+struct Teams {
+  int threads = 0;                 ///< of each; 0: the launch has none
+  Region* shared = nullptr;        ///< their scratch
+  std::byte* memory = nullptr;     ///< and what Kokkos has beside it
+  std::size_t bytes = 0;           ///< of that memory
+  std::vector<ItemNumber> starts;  ///< each team's first item
+  ItemNumber since_barrier = 0;    ///< the first item since the last barrier of the one that runs
+  std::uint64_t items = 0;         ///< of the launch so far [count]
+  access::Rendezvous rendezvous;
+  int completed = 0;  ///< of its barriers, as far as was seen
+  int releaser = -1;  ///< the thread that lets the others go on
+  /// Of the lanes since the last barrier: from which number on they are a thread's.
+  std::vector<std::pair<ItemNumber, int>> lanes;
+};
+
+/// What the thread of a team that runs has had of vector lanes since its last barrier.
+struct Lanes {
+  ItemNumber first = 0;    ///< its first lane's number; 0: it has had none
+  ItemNumber loop = 0;     ///< the first lane's of the loop that runs; 0: none does
+  std::int64_t begin = 0;  ///< that lane's index
+  bool broken = false;     ///< another thread ran in the midst of that loop
+};
+
 /// Behind the calls of access/runtime.hpp: one for the program.
 class Runtime {
  public:
@@ -120,6 +138,20 @@ class Runtime {
   void set_guard(std::int64_t first_past) { m_guard = first_past; }
   void set_reduction_value(std::uintptr_t value, std::size_t bytes);
   void note_not_covered(std::string const& what);
+
+  std::byte* begin_teams(int threads, std::size_t before, std::size_t shared, std::size_t behind);
+  void set_rendezvous(access::Rendezvous const& rendezvous);
+  void run_team(int league_rank, Fibers::Body body, void* what);
+  bool has_teams() const { return m_teams.threads != 0; }
+  /// The thread that runs is at a barrier of its team, about to touch this byte of it.
+  void meet(std::uintptr_t address);
+  /// The thread that runs may wait for what another of its team does.
+  void pause();
+  void begin_lanes(std::int64_t begin);
+  void next_lane();
+  void end_lanes();
+  /// A thread of a team is about to touch what is no barrier's.
+  void leave_barrier();
 
   void fence();
   void acquire(std::uintptr_t word) { m_handover.acquire(word); }
@@ -171,6 +203,19 @@ class Runtime {
                    void* place);
   bool is_threads_own(Region const& region) const;
   void settle();
+  void end_teams();
+  void let_others_run();
+  void next_items_of_team();
+  bool see_barrier();
+  void become_thread(int rank);
+  ItemNumber next_number() const { return watcher.first + m_teams.items; }
+  void begin_segment(int rank);
+  ItemNumber team_of(ItemNumber item) const;
+  int thread_of(ItemNumber item) const;
+  bool may_be_one_thread(ItemNumber a, ItemNumber b) const;
+  /// Its index, where it is a lane of the loop that runs.
+  std::optional<std::int64_t> lane_of(ItemNumber item) const;
+  static void start_thread(void* self, int rank);
   void note_unknown_launch();
   std::vector<std::int64_t> index_of_item(ItemNumber item) const;
   AccessEvent event_of(Region const& region, Tally const& tally) const;
@@ -184,6 +229,11 @@ class Runtime {
   std::vector<Wanted> m_wanted;
   CellRules m_rules;
   Handover m_handover;
+  Teams m_teams;
+  Lanes m_lanes;
+  std::unique_ptr<Fibers> m_fibers;
+  Fibers::Body m_body = nullptr;  // of the team that runs
+  void* m_what = nullptr;
   access::LaunchShape m_shape;
   Region* m_scratch = nullptr;  // taken or given back last
   std::string m_next_label;

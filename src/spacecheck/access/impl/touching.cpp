@@ -43,18 +43,34 @@ bool one_finding(AccessEvent::Kind a, AccessEvent::Kind b) {
 
 void touch_slowly(std::uintptr_t address, std::size_t bytes, Touch how, void* place) {
   // The runtime is not instrumented; what calls back from it is the C++ library's.
-  if (!watcher.watching || InternalAllocation::in_hand()) return;
-  if (address - watcher.stack_low < watcher.stack_size) return;
-  InternalAllocation const internal;
-  runtime().touch(address, bytes, how, place);
+  auto& w = watcher;
+  if (InternalAllocation::in_hand()) return;
+  if (address - w.rendezvous < w.rendezvous_bytes && w.in_team) return runtime().meet(address);
+  if (!w.watching || address - w.stack_low < w.stack_size) return;
+  if (!w.in_team) {
+    InternalAllocation const internal;
+    runtime().touch(address, bytes, how, place);
+    return;
+  }
+  if (address - w.fibers_low < w.fibers_size) return;
+  if (w.fence_waits || w.at_barrier) runtime().leave_barrier();
+  {
+    InternalAllocation const internal;
+    runtime().touch(address, bytes, how, place);
+  }
+  // It may wait for what another thread of its team does.
+  constexpr std::uint32_t many = 1024;
+  if (is_atomic(how) && ++w.atomics >= many) runtime().pause();
 }
 
 void touch_ordering(std::uintptr_t address, std::size_t bytes, Touch how, int order, void* place) {
   auto& w = watcher;
   // What holds a lock or token is ordered by that.
   bool const orders = order != __ATOMIC_RELAXED && w.watching && w.item != 0 && w.held == 0 &&
-                      !InternalAllocation::in_hand();
+                      !InternalAllocation::in_hand() &&
+                      address - w.rendezvous >= w.rendezvous_bytes;
   if (!orders) return touch_slowly(address, bytes, how, place);
+  if (w.fence_waits || w.at_barrier) runtime().leave_barrier();
   w.orders = true;
   bool const fenced = w.fenced;
   w.fenced = fenced || order >= __ATOMIC_RELEASE;
@@ -76,7 +92,8 @@ void Runtime::touch(std::uintptr_t address, std::size_t bytes, Touch how, void* 
   if (region == nullptr) return touch_unknown(address, how);
   if (region->kind == Region::Kind::ignored) return;
   ++w.accesses;
-  if (region->kind == Region::Kind::heap || region->kind == Region::Kind::global) {
+  if (region->kind == Region::Kind::heap || region->kind == Region::Kind::global ||
+      region->kind == Region::Kind::team) {
     if (region->tallies.empty()) region->element_bytes = static_cast<std::int64_t>(bytes);
   }
   if (w.held != 0 && how == Touch::read) how = Touch::atomic_read;
@@ -85,7 +102,7 @@ void Runtime::touch(std::uintptr_t address, std::size_t bytes, Touch how, void* 
   auto const end = offset + static_cast<std::int64_t>(bytes);
   auto const size = static_cast<std::int64_t>(region->bytes);
   if (is_atomic(how) && w.orders && w.held == 0) {
-    m_handover.touch(address, w.item, w.fenced && sets(how));
+    m_handover.touch(address, team_of(w.item), w.fenced && sets(how));
   }
   if (m_locating) find_places(*region, offset, bytes, how, place);
   if (region->kind == Region::Kind::scratch) return touch_scratch(*region, offset, bytes, how);
@@ -126,8 +143,12 @@ void Runtime::touch_elements(Region& region, std::uintptr_t offset, std::size_t 
       }
       cell |= mask;
     }
+    if (region.kind == Region::Kind::team) m_rules.settle_team(cell);
     auto clash = m_rules.touch(cell, watcher.item, how, mask, full);
-    if (clash && m_handover.follows(clash->item)) {
+    if (clash && watcher.in_team && see_barrier()) {
+      clash = m_rules.touch(cell, watcher.item, how, mask, full);
+    }
+    if (clash && m_handover.follows(team_of(clash->item))) {
       // Not at once: what was there is settled for this item.
       note_not_covered("orders that items make by fences and atomics (taken from this run)");
       cell = set_bytes(cell);
@@ -195,7 +216,7 @@ bool Runtime::reads_unset_only(Region const& region, std::uintptr_t offset, std:
 
 void Runtime::touch_scratch(Region& region, std::int64_t offset, std::size_t bytes, Touch how) {
   auto const size = static_cast<std::int64_t>(region.bytes);
-  if (region.owner != watcher.item) {
+  if (region.owner != watcher.item && !may_be_one_thread(region.owner, watcher.item)) {
     report(region, {Kind::scratch_shared, offset, {region.owner, watcher.item}, {how, how}});
     return;
   }
@@ -317,13 +338,15 @@ bool Runtime::outside_extents(std::uintptr_t data, std::string const& label,
   if (region == nullptr || region->kind == Region::Kind::ignored) {
     region = &unknown_region(data, label);
   }
+  auto const target = data + static_cast<std::uintptr_t>(byte);
+  if (region->kind == Region::Kind::team) byte += static_cast<std::int64_t>(data - region->data);
   if (m_locating) find_places(*region, byte, 1, Touch::read, place);
   Event const event{Kind::outside_view, byte, {watcher.item, 0}, {Touch::read, Touch::read}};
   report(*region, event);
   m_told_outside = watcher.item;
   auto& tally = tally_for(*region, event);
   if (tally.index.empty()) tally.index = std::move(index);
-  return m_regions.find(data + static_cast<std::uintptr_t>(byte)) != nullptr;
+  return m_regions.find(target) != nullptr;
 }
 
 // A View on memory that nobody told us of, or that is a team's scratch: it is named by itself.
@@ -354,6 +377,8 @@ Tally& Runtime::tally_for(Region& region, Event const& event) {
     tally.touches[k] = event.touches[k];
     if (event.items[k] != 0) {
       tally.item_indices.push_back(index_of_item(event.items[k]));
+      if (m_teams.threads > 0) tally.threads.push_back(thread_of(event.items[k]));
+      if (auto const lane = lane_of(event.items[k])) tally.lanes.push_back(*lane);
       tally.ordinals.push_back(event.items[k] - watcher.first);
     }
   }
@@ -372,6 +397,10 @@ void Runtime::report(Region& region, Event const& event) {
 }
 
 std::vector<std::int64_t> Runtime::index_of_item(ItemNumber item) const {
+  if (m_teams.threads > 0) {
+    auto const behind = std::upper_bound(m_teams.starts.begin(), m_teams.starts.end(), item);
+    return {behind - m_teams.starts.begin() - 1};
+  }
   auto left = static_cast<std::int64_t>(item - watcher.first);
   std::vector<std::int64_t> index(static_cast<std::size_t>(m_shape.rank));
   for (int d = m_shape.rank - 1; d >= 0; --d) {

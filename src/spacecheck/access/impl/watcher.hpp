@@ -34,29 +34,49 @@ struct Watcher {
   }
   /// The first item of the launch in hand, in both forms.
   void set_first(ItemNumber number) {
-    first = number;
+    first = paired_from = number;
     first_bits = owner_cell(0, 0, 0, number);
   }
 
   /// Whether the item that runs may go the short way.
-  void update_plain_item() { plain_item = held == 0 && item != 0 && !guarded && !keeps_stack; }
+  void update_plain_item() {
+    plain_item = watching && held == 0 && item != 0 && !guarded && !keeps_stack && !fence_waits &&
+                 !at_barrier;
+  }
+  /// A fence of a thread of a team: Kokkos' barriers are made of those, too. It is one if what
+  /// comes next is no barrier's.
+  void fences_in_team() {
+    fence_waits = !at_barrier;
+    at_barrier = false;
+    update_plain_item();
+  }
 
-  bool watching = false;     ///< this thread does an access trial
-  bool internal = false;     ///< the runtime's own work is in hand
-  bool plain_item = false;   ///< an item runs that is not past the guard and holds nothing
-  bool guarded = false;      ///< the item is past the guard
-  bool fenced = false;       ///< the item has made a fence
-  bool orders = false;       ///< items of this launch make fences: their atomics may hand over
-  bool keeps_stack = false;  ///< in the second time of a located trial
-  std::uint32_t held = 0;    ///< locks and tokens that the item holds
-  std::uint32_t once = 0;    ///< what is done once that it is in the midst of
-  ItemNumber once_item = 0;  ///< the item that does it
-  ItemNumber item = 0;       ///< that runs now; 0: the host's own code
-  ItemNumber first = 1;      ///< number of the launch's first item
-  Cell owner_bits = 0;       ///< of a cell that the item owns, with no bytes
+  bool watching = false;       ///< this thread does an access trial
+  bool internal = false;       ///< the runtime's own work is in hand
+  bool plain_item = false;     ///< an item runs that is not past the guard and holds nothing
+  bool guarded = false;        ///< the item is past the guard
+  bool fenced = false;         ///< the item has made a fence
+  bool orders = false;         ///< items of this launch make fences: their atomics may hand over
+  bool keeps_stack = false;    ///< in the second time of a located trial
+  bool in_team = false;        ///< the item is a thread of a team
+  bool fence_waits = false;    ///< it has made a fence, and touched nothing since
+  bool at_barrier = false;     ///< it has touched nothing since its last barrier
+  std::uint32_t held = 0;      ///< locks and tokens that the item holds
+  std::uint32_t once = 0;      ///< what is done once that it is in the midst of
+  ItemNumber once_item = 0;    ///< the item that does it
+  ItemNumber item = 0;         ///< that runs now; 0: the host's own code
+  ItemNumber first = 1;        ///< number of the launch's first item
+  ItemNumber paired_from = 1;  ///< items that may be one of a pair with this one
+  Cell owner_bits = 0;         ///< of a cell that the item owns, with no bytes
   Cell first_bits = owner_cell(0, 0, 0, 1);
   std::uintptr_t stack_low = 0;
   std::uintptr_t stack_size = 0;
+  std::uintptr_t fibers_low = 0;  ///< the stacks of a team's threads
+  std::uintptr_t fibers_size = 0;
+  std::uintptr_t rendezvous = 0;  ///< of the team's barriers
+  std::uintptr_t rendezvous_bytes = 0;
+  std::uintptr_t waits_at = 0;              ///< the counter of a barrier that was touched last
+  std::uint32_t atomics = 0;                ///< of the thread, since another ran [count]
   std::uint64_t guard = ~std::uint64_t{0};  ///< items of this number on are past the guard
   std::int64_t items = 0;
   std::int64_t accesses = 0;
@@ -112,13 +132,14 @@ inline void touch_cell(std::uintptr_t address, void* place) {
         ++w.accesses;
         return;
       }
-      if (owner_reads(c) == full && owner_writes(c) == 0 &&
+      if (owner_reads(c) == full && owner_writes(c) == 0 && owner_item(c) >= w.paired_from &&
           (w.item | owner_item(c)) <= largest_paired_item) {
         cell = pair_cell(full, Form::readers, owner_item(c), w.item);
         ++w.accesses;
         return;
       }
-    } else if ((c & full) == full && form_of(c) == Form::readers && first_of_pair(c) >= w.first) {
+    } else if ((c & full) == full && form_of(c) == Form::readers &&
+               first_of_pair(c) >= w.paired_from) {
       ++w.accesses;
       return;
     }
@@ -136,7 +157,7 @@ inline void touch_cell(std::uintptr_t address, void* place) {
     }
   } else if constexpr (sets(How)) {
     if (!w.orders && (c & full) == full && form_of(c) == Form::atomics &&
-        first_of_pair(c) >= w.first && first_of_pair(c) != second_of_pair(c)) {
+        first_of_pair(c) >= w.paired_from && first_of_pair(c) != second_of_pair(c)) {
       ++w.accesses;
       return;
     }

@@ -10,5 +10,7 @@
 
 #include <spacecheck/launch/twin/atomics.hpp>
 #include <spacecheck/launch/twin/launches.hpp>
+#include <spacecheck/launch/twin/team_policy.hpp>
+#include <spacecheck/launch/twin/team_launches.hpp>
 #include <spacecheck/launch/twin/tokens.hpp>
 // clang-format on

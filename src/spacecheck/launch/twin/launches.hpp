@@ -90,8 +90,6 @@ struct WatchedFunctor {
   static __attribute__((no_sanitize("thread"))) void take_index(Take const& take, T const& index) {
     if constexpr (std::is_integral_v<T>) {
       take(index);
-    } else if constexpr (requires { index.league_rank(); }) {
-      take(index.league_rank());
     }
   }
 };
@@ -129,39 +127,15 @@ access::LaunchShape shape_of(Kokkos::MDRangePolicy<Traits...> const& policy) {
   return shape;
 }
 
-template <class... Traits>
-access::LaunchShape shape_of(Kokkos::TeamPolicy<Traits...> const& policy) {
-  access::LaunchShape shape;
-  shape.extent[0] = policy.league_size();
-  return shape;
-}
-
 template <class Policy>
 inline constexpr int rank_of_items = 1;
 template <class... Traits>
 inline constexpr int rank_of_items<Kokkos::MDRangePolicy<Traits...>> =
     Kokkos::MDRangePolicy<Traits...>::rank;
 
-template <class Policy>
-inline constexpr bool is_team = false;
-template <class... Traits>
-inline constexpr bool is_team<Kokkos::TeamPolicy<Traits...>> = true;
-
 template <class Policy, class Functor, bool Reduces>
 using WatchedFor = WatchedFunctor<Functor, rank_of_items<Policy>,
                                   !std::is_void_v<typename Policy::work_tag>, Reduces>;
-
-template <class Policy, class Functor>
-void note_limits(Policy const& policy, Functor const& functor) {
-  if constexpr (is_team<Policy>) {
-    access::note_not_covered("races inside a team (races between teams are seen)");
-    int const team = policy.team_size();
-    if (policy.scratch_size(0, team) + policy.scratch_size(1, team) > 0 ||
-        Kokkos::Impl::FunctorTeamShmemSize<Functor>::value(functor, team) > 0) {
-      access::note_not_covered("team scratch, but for indices outside a View on it");
-    }
-  }
-}
 
 /// A parallel_for on any policy, through the backend's own, which is given the watched functor.
 template <class Functor, class Policy, class Own>
@@ -169,9 +143,7 @@ class WatchedParallelFor : public Own {
  public:
   WatchedParallelFor(Functor const& functor, Policy const& policy)
       : Own(WatchedFor<Policy, Functor, false>{functor, shape_of(policy), 0}, policy),
-        m_shape(shape_of(policy)) {
-    note_limits(policy, functor);
-  }
+        m_shape(shape_of(policy)) {}
 
   void execute() const {
     WatchedLaunch const launch(m_shape);
@@ -225,9 +197,7 @@ class WatchedParallelReduce : public Own {
                 {both.get_functor(), shape_of(policy), both.get_reducer().value_size()},
                 both.get_reducer()),
             policy, result),
-        m_shape(shape_of(policy)) {
-    note_limits(policy, both.get_functor());
-  }
+        m_shape(shape_of(policy)) {}
 
   void execute() const {
     WatchedLaunch const launch(m_shape);
@@ -282,13 +252,6 @@ class WatchedParallelScan {
 
 namespace Kokkos::Impl {
 
-template <class F, int R, bool T, bool V>
-struct FunctorTeamShmemSize<spacecheck::Impl::WatchedFunctor<F, R, T, V>, false, false> {
-  static std::size_t value(spacecheck::Impl::WatchedFunctor<F, R, T, V> const& watched, int team) {
-    return FunctorTeamShmemSize<F>::value(watched.functor, team);
-  }
-};
-
 template <class Functor, class... Traits>
 requires true class ParallelFor<Functor, Kokkos::RangePolicy<Traits...>, Kokkos::Serial>
     : public spacecheck::Impl::WatchedRangeFor<Functor, Kokkos::RangePolicy<Traits...>> {
@@ -323,10 +286,8 @@ requires true class ParallelFor<Functor, Kokkos::RangePolicy<Traits...>, Kokkos:
   };
 
 SPACECHECK_WATCH_FOR(MDRangePolicy)
-SPACECHECK_WATCH_FOR(TeamPolicy)
 SPACECHECK_WATCH_REDUCE(RangePolicy)
 SPACECHECK_WATCH_REDUCE(MDRangePolicy)
-SPACECHECK_WATCH_REDUCE(TeamPolicy)
 #undef SPACECHECK_WATCH_FOR
 #undef SPACECHECK_WATCH_REDUCE
 
