@@ -153,4 +153,33 @@ SPACECHECK_CLEAN(PartOfWorkspace,
                  {.name = "part_of_workspace",
                   .description = "lists of different lengths, read as far as set"});
 
+// A View of the kernel's own that is added to before it is set.
+struct OwnView {
+  static constexpr spacecheck::Parameters defaults{
+      .n_threads = 100, .array_size = 100, .buffer_size = 0};
+
+  template <class Case>
+  static void run(Case& c, bool faulty) {
+    using Work = Kokkos::View<double*, typename Case::execution_space>;
+    auto const n = c.n_threads();
+    auto const x = c.template input<double>("x", n);
+    auto const y = c.template output<double>("y", n);
+    auto const size = static_cast<std::size_t>(n);
+    auto const work =
+        faulty ? Work(Kokkos::view_alloc(c.exec(), "work", Kokkos::WithoutInitializing), size)
+               : Work(Kokkos::view_alloc(c.exec(), "work"), size);
+    c.launch(
+        "own_view", KOKKOS_LAMBDA(std::int64_t i) {
+          work(i) += x(i);
+          y(i) = work(i);
+        });
+    c.exec().fence();
+  }
+  static auto reference(auto x) { return x; }
+};
+SPACECHECK_FAULT(OwnView, {.name = "own_view_unset",
+                           .caught_by = "scratch:uninitialised@host,reference@host,access",
+                           .description = "adds to a View of its own that nobody has set",
+                           .twin = "adds to a View of its own that Kokkos has set"});
+
 }  // namespace

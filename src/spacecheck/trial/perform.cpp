@@ -9,6 +9,7 @@
 #include <spacecheck/trial/impl/keep_output.hpp>
 #include <spacecheck/trial/impl/launch_watch.hpp>
 #include <spacecheck/trial/impl/tell_of_reference.hpp>
+#include <spacecheck/trial/impl/unset_memory.hpp>
 #include <spacecheck/trial/perform.hpp>
 #include <spacecheck/trial/threads_there.hpp>
 
@@ -222,6 +223,7 @@ Observation perform(Trial const& trial) {
   try {
     std::vector<Kept> others;
     if (!trial.against.empty()) others = outputs_of(base_of(trial));
+    Impl::UnsetMemory const unset(trial.poison);
     std::optional<Impl::LaunchWatch> launches;
     if (Impl::watches_launches(trial)) launches.emplace();
     entry.perform(trial, [&](std::int64_t instance, Impl::CaseData const& data,
