@@ -1,6 +1,8 @@
 #include <spacecheck/check/conclusion.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 
 namespace spacecheck {
 
@@ -47,15 +49,25 @@ int exit_code(std::vector<Conclusion> const& conclusions, int flaky_is) {
 
 void leave_to_reference(Conclusion& conclusion) {
   auto const is_wrong = [](Finding const& finding) { return finding.kind == FindingKind::wrong; };
-  auto const found_wrong = [&](CheckOutcome const& outcome) {
-    return outcome.check == "reference" &&
-           std::any_of(outcome.findings.begin(), outcome.findings.end(), is_wrong);
-  };
-  if (std::none_of(conclusion.checks.begin(), conclusion.checks.end(), found_wrong)) return;
+  std::optional<std::uint64_t> seed;
+  for (auto const& outcome : conclusion.checks) {
+    if (outcome.check != "reference") continue;
+    auto const found = std::find_if(outcome.findings.begin(), outcome.findings.end(), is_wrong);
+    if (found != outcome.findings.end()) seed = found->trial.seed;
+  }
+  if (!seed) return;
   for (auto& outcome : conclusion.checks) {
+    auto const with_the_same_inputs = [&](Finding const& finding) {
+      return is_wrong(finding) && finding.trial.seed == seed;
+    };
     std::erase_if(outcome.findings, [&](Finding const& finding) {
       return finding.wrong_alike || (outcome.check == "repeat" && is_wrong(finding));
     });
+    // Alone, which is not what it asks: of launches at once it has judged nothing.
+    if (outcome.check == "concurrent" &&
+        std::erase_if(outcome.findings, with_the_same_inputs) > 0) {
+      outcome.skipped = "the kernel is wrong alone, too";
+    }
   }
 }
 

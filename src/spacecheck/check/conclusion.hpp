@@ -46,7 +46,7 @@ struct Conclusion {
 int exit_code(std::vector<Conclusion> const& conclusions, int flaky_is = 3);
 
 /// Wrong every time is the reference check's to report, where it was asked for; and so is what two
-/// trials have wrong alike.
+/// trials have wrong alike, and what is wrong alone on a share of the threads.
 void leave_to_reference(Conclusion& conclusion);
 
 }  // namespace spacecheck

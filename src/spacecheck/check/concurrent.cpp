@@ -48,12 +48,13 @@ class ConcurrentCheck final : public Check {
   Answer judge(Question const&, std::span<Observation const> observations) const override {
     Answer answer;
     auto const alone = observations.first(instances * alone_trials);
-    // What is wrong or not the same alone as well is not concurrency's doing. Other checks tell of
-    // it, but where it takes the inputs that only this one has.
+    // What is wrong or not the same alone as well is not concurrency's doing. No other check has
+    // these shares of the threads, and most of these inputs.
     for (std::size_t k = 0; k < alone.size(); ++k) {
       auto finding = judge_alone(alone[k - k % alone_trials], alone[k]);
       if (!finding) continue;
-      if (k >= alone_trials) answer.findings.push_back(std::move(*finding));
+      finding->message += "; nothing is known of launches at once";
+      answer.findings.push_back(std::move(*finding));
       return answer;
     }
     std::int64_t bad = 0;
@@ -73,14 +74,19 @@ class ConcurrentCheck final : public Check {
 
  private:
   static std::optional<Finding> judge_alone(Observation const& first, Observation const& again) {
-    auto const inputs = fmt::format("alone, with inputs of seed {}", again.trial.seed);
+    auto const how =
+        fmt::format("alone{}, with inputs of seed {}",
+                    has_threads(again.trial.space)
+                        ? fmt::format(" on one of {} equal shares of the threads", instances)
+                        : "",
+                    again.trial.seed);
     auto wrong = judge_reference("concurrent", FindingKind::wrong, again);
     if (!wrong.empty()) {
-      wrong.front().message = inputs + ": " + wrong.front().message;
+      wrong.front().message = how + ": " + wrong.front().message;
       return std::move(wrong.front());
     }
     auto apart = judge_pair("concurrent", FindingKind::nondeterministic, first, again,
-                            "not the same twice " + inputs);
+                            "not the same twice " + how);
     return apart && apart->is_fault() ? std::move(apart) : std::nullopt;
   }
 
