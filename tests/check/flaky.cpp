@@ -2,8 +2,10 @@
 #include "fake_runner.hpp"
 
 #include <spacecheck/check/statistics.hpp>
+#include <spacecheck/report/terminal.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <random>
@@ -108,4 +110,20 @@ TEST_CASE("a crash that comes and goes is flaky", "[engine][flaky]") {
   });
   CHECK(conclusions[0].verdict == Verdict::flaky);
   CHECK(exit_code(conclusions) == 3);
+}
+
+TEST_CASE("what is not the same every time excludes no rate, with a reference or without",
+          "[engine][flaky]") {
+  bool const has_reference = GENERATE(true, false);
+  auto const conclusions = conclude(request({"repeat"}), [=](Trial const& t) {
+    bool const odd = t.attempt == 7;
+    auto o = seen(t, odd ? off_by_one() : right(), odd ? "other" : "same");
+    if (!has_reference) o.outputs[0].to_reference.reset();
+    return o;
+  });
+  CHECK(conclusions[0].verdict == Verdict::flaky);
+  CHECK(conclusions[0].repetitions == 15);
+  CHECK(conclusions[0].failures == 1);
+  CHECK(conclusions[0].excludes == 1);
+  CHECK(exclusion_line(conclusions, 0.95).empty());
 }

@@ -27,13 +27,13 @@ struct Conclusion {
   Verdict verdict = Verdict::skipped;
   std::int64_t trials = 0;       ///< done, of every check [count]
   std::int64_t repetitions = 0;  ///< of the same trial [count]: what `excludes` rests on
-  std::int64_t failures = 0;     ///< of those [count]
-  double excludes = 1;           ///< failure rates above it are excluded by the repetitions
-  double seconds = 0;            ///< median of one plain trial, first launch to last fence
-  double took = 0;               ///< all of it: checks, second looks, blame [s]
-  std::int64_t bytes = 0;        ///< of the arrays of one trial
-  std::string launched_on;       ///< another space, where the kernel never launched on this one
-  std::int64_t threads = 0;  ///< of a host-parallel space, without a number asked for; 0: unknown
+  std::int64_t failures = 0;  ///< of those, by themselves or as not the same as the others [count]
+  double excludes = 1;        ///< failure rates above it are excluded by the repetitions
+  double seconds = 0;         ///< median of one plain trial, first launch to last fence
+  double took = 0;            ///< all of it: checks, second looks, blame [s]
+  std::int64_t bytes = 0;     ///< of the arrays of one trial
+  std::string launched_on;    ///< another space, where the kernel never launched on this one
+  std::int64_t threads = 0;   ///< of a host-parallel space, without a number asked for; 0: unknown
   std::vector<CheckOutcome> checks;
 
   std::vector<Finding> findings() const;
