@@ -213,6 +213,27 @@ TEST_CASE("repeat: right each time, but other bits", "[check][repeat]") {
   CHECK(finding.seen == 1);
   CHECK(finding.of == 5);
   CHECK_THAT(finding.message, ContainsSubstring("2 different results in 5 trials"));
+  CHECK(finding.attempts == (bounded ? std::vector<Trial>() : std::vector{observations[2].trial}));
+}
+
+TEST_CASE("repeat: what only rounds does not count beside what differs", "[check][repeat]") {
+  auto const& repeat = check("repeat");
+  auto q = question();
+  q.repeat = 5;
+  // No result twice: y rounds in every trial, and z, of which nothing is expected, differs in one.
+  auto observations = all_of(repeat.plan(q), [](Trial const& t) {
+    auto o = seen(t, off_by_one(2), std::to_string(t.attempt));
+    o.outputs.push_back(o.outputs[0]);
+    o.outputs[1].view = "z";
+    o.outputs[1].to_reference.reset();
+    o.outputs[1].digest = t.attempt == 0 ? "other" : "same";
+    return o;
+  });
+  auto const finding = only(repeat.judge(q, observations));
+  CHECK(finding.kind == FindingKind::nondeterministic);
+  CHECK((finding.seen == 1 && finding.of == 5));
+  CHECK(finding.attempts == std::vector{observations[0].trial});
+  CHECK_THAT(finding.message, ContainsSubstring("5 different results in 5 trials"));
 }
 
 TEST_CASE("coverage: missed, doubled, past the guard, never launched", "[check][coverage]") {

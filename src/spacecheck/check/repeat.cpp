@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace spacecheck {
 namespace {
@@ -86,34 +87,52 @@ class RepeatCheck final : public Check {
 
   // Outputs that are right, or have no reference, but are not the same bits each time.
   static void judge_bits(std::span<Observation const> observations, Answer& answer) {
-    std::map<std::string, std::vector<Observation const*>> groups;
+    std::map<std::string, std::int64_t> results;
+    std::map<std::string, std::int64_t> open_results;
     for (auto const& observation : observations) {
-      std::string key;
-      for (auto const& output : observation.outputs) key += output.digest;
-      groups[key].push_back(&observation);
+      ++results[digests(observation)];
+      ++open_results[open_digests(observation)];
     }
-    if (groups.size() < 2) return;
-    auto const common = std::max_element(
-        groups.begin(), groups.end(),
-        [](auto const& a, auto const& b) { return a.second.size() < b.second.size(); });
-    auto const& usual = *common->second.front();
-    std::int64_t unusual = 0;
-    std::optional<Finding> worst;
+    if (results.size() < 2) return;
+    // The most common: first where nothing says what is right, where any other is a fault.
+    auto const& usual = *std::max_element(
+        observations.begin(), observations.end(), [&](auto const& a, auto const& b) {
+          auto const times = [&](auto const& one) {
+            return std::pair(open_results.at(open_digests(one)), results.at(digests(one)));
+          };
+          return times(a) < times(b);
+        });
+    std::vector<Finding> faults;
+    std::vector<Finding> rounding;
     for (auto const& observation : observations) {
       auto finding = judge_pair("repeat", FindingKind::nondeterministic, usual, observation,
                                 "not the same every time");
-      if (!finding) continue;
-      ++unusual;
-      if (!worst || (worst->kind == FindingKind::rounding && finding->is_fault())) {
-        worst = std::move(finding);
-      }
+      if (finding) (finding->is_fault() ? faults : rounding).push_back(std::move(*finding));
     }
-    if (!worst) return;
-    worst->seen = unusual;
-    worst->of = static_cast<std::int64_t>(observations.size());
-    worst->message = fmt::format("{} different results in {}; {}", groups.size(),
-                                 plural(observations.size(), "trial"), worst->message);
-    answer.findings.push_back(std::move(*worst));
+    auto const& unusual = faults.empty() ? rounding : faults;
+    if (unusual.empty()) return;
+    auto finding = unusual.front();
+    finding.seen = static_cast<std::int64_t>(unusual.size());
+    finding.of = static_cast<std::int64_t>(observations.size());
+    for (auto const& fault : faults) finding.attempts.push_back(fault.trial);
+    finding.message = fmt::format("{} different results in {}; {}", results.size(),
+                                  plural(observations.size(), "trial"), finding.message);
+    answer.findings.push_back(std::move(finding));
+  }
+
+  static std::string digests(Observation const& observation) {
+    std::string all;
+    for (auto const& output : observation.outputs) all += output.digest;
+    return all;
+  }
+
+  /// Of outputs of which nothing is expected.
+  static std::string open_digests(Observation const& observation) {
+    std::string all;
+    for (auto const& output : observation.outputs) {
+      if (!output.to_reference) all += output.digest;
+    }
+    return all;
   }
 };
 
