@@ -127,3 +127,21 @@ TEST_CASE("what is not the same every time excludes no rate, with a reference or
   CHECK(conclusions[0].excludes == 1);
   CHECK(exclusion_line(conclusions, 0.95).empty());
 }
+
+TEST_CASE("a check that is asked again does all of its trials again", "[engine][flaky]") {
+  auto asked_for = request({"concurrent"});
+  asked_for.spaces = {"OpenMP"};
+  constexpr int rounds = 8;
+  int at_once = 0;
+  auto const conclusions = conclude(asked_for, [&](Trial const& t) {
+    auto o = all_is_well(t);
+    o.outputs[0].to_reference.reset();
+    // Wrong in the last of each eight rounds.
+    if (t.instances > 1 && ++at_once % rounds == 0) o.outputs[0].digest = "other";
+    return o;
+  });
+  // Once, and four times more.
+  CHECK(at_once == 5 * rounds);
+  REQUIRE(conclusions[0].findings().size() == 1);
+  CHECK_FALSE(conclusions[0].findings()[0].is_flaky());
+}

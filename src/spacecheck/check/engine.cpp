@@ -279,6 +279,8 @@ class Examination {
 
   // Far from the attempts of the repeat check and of blame, so that none reuses another's trials.
   static constexpr std::int64_t confirmations = 2'000'000;
+  // More than a check plans of one trial that differ in the attempt alone.
+  static constexpr std::int64_t attempts_of_a_check = 100;
 
   /// The trial once more, where it fails.
   std::optional<Trial> failing_attempt(Trial trial, std::int64_t attempt) {
@@ -292,7 +294,7 @@ class Examination {
     std::vector<Observation> observations;
     for (auto trials = check.plan(m_question); !trials.empty();) {
       for (auto& trial : trials) {
-        trial.attempt = confirmations + attempt;
+        trial.attempt += confirmations + attempt * attempts_of_a_check;
         observations.push_back(m_trials.run(trial));
         if (fails(observations.back())) return trial;
       }
