@@ -4,6 +4,7 @@
 #include "command.hpp"
 
 #include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/plan/limits.hpp>
 #include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/report/shell_word.hpp>
 #include <spacecheck/trial/perform.hpp>
@@ -15,7 +16,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <fnmatch.h>
-#include <limits>
 
 namespace spacecheck::cli {
 namespace {
@@ -82,12 +82,6 @@ void require_thread_counts(std::vector<std::string> const& here) {
 }
 
 }  // namespace
-
-std::int64_t room_for_threads(std::string const& space) {
-  if (space == "OpenMP") return 512;
-  if (space == "Threads") return 1024;
-  return std::numeric_limits<int>::max();
-}
 
 std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
                                        bool globs_choose_faults) {

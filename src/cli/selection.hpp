@@ -3,7 +3,6 @@
 #include <spacecheck/check/check.hpp>
 #include <spacecheck/plan/kernel_info.hpp>
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,9 +14,6 @@ namespace spacecheck::cli {
 /// \throws Error  usage: a name that fits nothing, with what was probably meant.
 std::vector<KernelInfo> select_kernels(std::vector<std::string> const& patterns,
                                        bool globs_choose_faults = false);
-
-/// The threads that Kokkos has room for on a space [count]: past it, it writes beside its arrays.
-std::int64_t room_for_threads(std::string const& space);
 
 /// Spaces by name; every usable one of this build when nothing is named, Serial first.
 ///

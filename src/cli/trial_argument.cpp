@@ -8,6 +8,7 @@
 #include <spacecheck/check/check.hpp>
 #include <spacecheck/check/judging.hpp>
 #include <spacecheck/kernel/kernel_list.hpp>
+#include <spacecheck/plan/limits.hpp>
 #include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/plan/sizes.hpp>
 #include <spacecheck/record/record.hpp>

@@ -67,6 +67,24 @@ TEST_CASE("shape: where threads are fixed it says that it tried no others", "[ch
   }
 }
 
+TEST_CASE("shape: asks for no more threads than Kokkos has room for", "[check][shape]") {
+  auto const& shape = check("shape");
+  auto large = question();
+  large.cores = 384;
+  auto const asked = [&] {
+    std::set<std::int64_t> threads;
+    for (auto const& trial : shape.plan(large)) threads.insert(trial.threads);
+    return threads;
+  };
+  CHECK(asked() == std::set<std::int64_t>{0, 1, 2, 384, 512});
+  auto const not_covered = shape.judge(large, all_right(planned(large))).not_covered;
+  REQUIRE(not_covered.size() == 1);
+  CHECK(not_covered[0] == "768 threads: Kokkos has room for 512 on OpenMP");
+  large.space = "Threads";
+  CHECK(asked() == std::set<std::int64_t>{0, 1, 2, 384, 768});
+  CHECK(shape.judge(large, all_right(planned(large))).not_covered.empty());
+}
+
 TEST_CASE("no check and no blame asks for threads where they are fixed", "[check][blame]") {
   auto fixed = question();
   fixed.fixed_threads = true;

@@ -7,6 +7,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
+#include <string_view>
 #include <thread>
 
 using namespace spacecheck;
@@ -100,4 +102,14 @@ TEST_CASE("another kernel finds nothing of what one left in its process", "[work
   CHECK_FALSE(first("test_counts_here"));  // the process is kept
   CHECK(first("test_counts_there"));
   CHECK(first("test_counts_here"));
+}
+
+TEST_CASE("more processors than Kokkos has room for: the threads are as many as it has",
+          "[workers]") {
+  if (std::string_view(space_name) != "OpenMP") return;
+  // The number that OpenMP would start with.
+  ::setenv("OMP_NUM_THREADS", "600", 1);
+  WorkerPool pool(WorkerSettings{});
+  CHECK(pool.threads() == 512);
+  ::unsetenv("OMP_NUM_THREADS");
 }

@@ -1,5 +1,6 @@
 #include <spacecheck/check/check.hpp>
 #include <spacecheck/check/judging.hpp>
+#include <spacecheck/plan/limits.hpp>
 #include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/plan/sanitized.hpp>
 
@@ -51,7 +52,10 @@ class ShapeCheck final : public Check {
       trials.push_back(trial);
     }
     if (question.threads_can_vary()) {
-      std::set<std::int64_t> const counts{1, 2, question.cores, 2 * question.cores};
+      std::set<std::int64_t> counts;
+      for (auto const threads : thread_counts(question)) {
+        counts.insert(std::min(threads, room_for_threads(question.space)));
+      }
       for (auto const threads : counts) {
         Trial trial = question.base();
         trial.threads = threads;
@@ -64,6 +68,13 @@ class ShapeCheck final : public Check {
     Answer answer;
     if (has_threads(question.space) && question.fixed_threads) {
       answer.not_covered.emplace_back("other numbers of threads than this process has");
+    }
+    if (auto const room = room_for_threads(question.space); question.threads_can_vary()) {
+      for (auto const threads : thread_counts(question)) {
+        if (threads <= room) continue;
+        answer.not_covered.push_back(
+            fmt::format("{} threads: Kokkos has room for {} on {}", threads, room, question.space));
+      }
     }
     for (auto const& observation : observations) {
       for (auto& finding : judge_reference("shape", FindingKind::wrong, observation)) {
@@ -105,6 +116,10 @@ class ShapeCheck final : public Check {
   }
 
  private:
+  static std::set<std::int64_t> thread_counts(Question const& question) {
+    return {1, 2, question.cores, 2 * question.cores};
+  }
+
   static Trial of_size(Question const& question, std::int64_t n) {
     Trial trial = question.base();
     trial.parameters.n_threads = n;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <string_view>
 
 namespace spacecheck {
 
@@ -11,6 +13,13 @@ inline constexpr std::int64_t most_items = 1'000'000'000'000'000;
 inline constexpr std::int64_t most_in_block = 1'000'000'000;
 /// Threads of a space, and host threads that run a kernel at once [count]:
 inline constexpr std::int64_t most_threads = 65'536;
+/// The threads that Kokkos has room for on a space [count]: past it, it writes beside its arrays.
+constexpr std::int64_t room_for_threads(std::string_view space) {
+  if (space == "OpenMP") return 512;
+  if (space == "Threads") return 1024;
+  return std::numeric_limits<int>::max();
+}
+
 /// Repetitions of a trial [count]:
 inline constexpr std::int64_t most_repetitions = 1'000'000'000;
 /// Sets of sizes of one kernel in a run [count]:

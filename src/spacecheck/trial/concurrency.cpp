@@ -1,10 +1,12 @@
 #include <spacecheck/kernel/spaces.hpp>
+#include <spacecheck/plan/limits.hpp>
 #include <spacecheck/trial/concurrency.hpp>
 
 #ifdef KOKKOS_ENABLE_OPENMP
 #include <omp.h>
 #endif
 
+#include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -33,7 +35,8 @@ std::int64_t threads_to_come(std::string_view space) {
   if (space == "Threads") threads = std::thread::hardware_concurrency();
 #endif
   char const* const asked = std::getenv("KOKKOS_NUM_THREADS");
-  return threads > 0 && asked != nullptr ? std::strtoll(asked, nullptr, 10) : threads;
+  if (threads > 0 && asked != nullptr) return std::strtoll(asked, nullptr, 10);
+  return std::min(threads, room_for_threads(space));
 }
 
 }  // namespace spacecheck

@@ -4,6 +4,8 @@
 #include <spacecheck/plan/compare_arrays.hpp>
 #include <spacecheck/plan/compiled_by.hpp>
 #include <spacecheck/plan/digest.hpp>
+#include <spacecheck/plan/limits.hpp>
+#include <spacecheck/trial/concurrency.hpp>
 #include <spacecheck/trial/impl/disturb.hpp>
 #include <spacecheck/trial/impl/exact_denormals.hpp>
 #include <spacecheck/trial/impl/keep_output.hpp>
@@ -14,6 +16,9 @@
 #include <spacecheck/trial/threads_there.hpp>
 
 #include <Kokkos_Core.hpp>
+#ifdef KOKKOS_ENABLE_OPENMP
+#include <omp.h>
+#endif
 
 #include <algorithm>
 #include <chrono>
@@ -24,7 +29,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -263,11 +267,14 @@ KokkosSession::KokkosSession(std::int64_t threads) : m_mine(!Kokkos::is_initiali
   settings.set_disable_warnings(true);
   // KOKKOS_PRINT_CONFIGURATION would put its text into the results on stdout.
   settings.set_print_configuration(false);
-#ifdef KOKKOS_ENABLE_THREADS
   if (threads == 0 && std::getenv("KOKKOS_NUM_THREADS") == nullptr) {
-    threads = std::thread::hardware_concurrency();
-  }
+#ifdef KOKKOS_ENABLE_OPENMP
+    if (::omp_get_max_threads() > room_for_threads("OpenMP")) threads = room_for_threads("OpenMP");
 #endif
+#ifdef KOKKOS_ENABLE_THREADS
+    threads = threads_to_come("Threads");
+#endif
+  }
   if (threads > 0) settings.set_num_threads(static_cast<int>(threads));
   Kokkos::initialize(settings);
 }
