@@ -129,6 +129,29 @@ TEST_CASE("parity: without a reference other bits are disagreement", "[check][pa
   CHECK(only(parity.judge(q, observations)).kind == FindingKind::disagree);
 }
 
+TEST_CASE("parity: without a reference, too, other bits of the same values are no difference",
+          "[check][parity]") {
+  auto const& parity = check("parity");
+  auto q = question();
+  q.kernel.has_reference = false;
+  auto const trials = parity.plan(q);
+  std::vector<Observation> observations{seen(trials[0]), seen(trials[1], right(), "other")};
+  for (auto& o : observations) o.outputs[0].to_reference.reset();
+  auto const more = parity.judge(q, observations).more;
+  observations.push_back(observations[1]);
+  observations.back().trial = more.at(0);
+  auto& compared = observations.back().outputs[0].to_other.emplace(right());
+  compared.other_bits = 1;
+  again(observations, more, 1);
+  CHECK(silent(parity.judge(q, observations)));
+  // The bits that were to be explained were others, or there are none here.
+  observations[2].outputs[0].digest = "a third";
+  CHECK(only(parity.judge(q, observations)).kind == FindingKind::disagree);
+  observations[2].outputs[0].digest = "other";
+  compared.other_bits = 0;
+  CHECK(only(parity.judge(q, observations)).kind == FindingKind::disagree);
+}
+
 TEST_CASE("parity: one space, or the first, has nothing to be compared with", "[check][parity]") {
   auto q = question();
   q.space = "Serial";

@@ -12,6 +12,23 @@ std::string how_far(OutputSummary const& output) {
                                   : "";
 }
 
+// Whether all that differs is the sign of a zero, or what a NaN carries.
+bool same_values(Observation const& other, Observation const& here, Observation const& beside) {
+  if (other.outputs.size() != here.outputs.size()) return false;
+  if (beside.outputs.size() != here.outputs.size()) return false;
+  for (std::size_t k = 0; k < here.outputs.size(); ++k) {
+    auto const& there = other.outputs[k];
+    auto const& output = here.outputs[k];
+    if (there.digest == output.digest && there.extents == output.extents) continue;
+    auto const& compared = beside.outputs[k];
+    // Of these bits, and not of what it gave that time only.
+    bool const of_these = there.extents == output.extents && compared.digest == output.digest;
+    if (!of_these || !compared.to_other) return false;
+    if (!compared.to_other->equal() || compared.to_other->other_bits == 0) return false;
+  }
+  return true;
+}
+
 class ParityCheck final : public Check {
  public:
   std::string_view name() const override { return "parity"; }
@@ -55,6 +72,7 @@ class ParityCheck final : public Check {
         return answer;
       }
     }
+    if (same_values(other, here, observations[2])) return answer;
     for (auto const& output : observations[2].outputs) {
       if (!output.to_other || output.to_other->equal()) continue;
       auto const& apart = *output.to_other;
