@@ -14,10 +14,6 @@ std::string element_name(std::string const& view, std::vector<std::int64_t> cons
   return fmt::format("{}({})", view, fmt::join(index, ","));
 }
 
-std::string item_names(std::vector<std::int64_t> const& items) {
-  return fmt::format("work item{} {}", items.size() == 1 ? "" : "s", fmt::join(items, " and "));
-}
-
 std::string describe(Comparison const& c, std::string const& view) {
   if (c.first.empty()) return fmt::format("{} of {} elements differ", c.differing, c.elements);
   auto const& d = c.first.front();

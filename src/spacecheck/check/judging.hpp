@@ -20,9 +20,6 @@ std::string describe(Comparison const& comparison, std::string const& view);
 /// "output(7)", "a(2,3)"
 std::string element_name(std::string const& view, std::vector<std::int64_t> const& index);
 
-/// "1st" is nobody's friend: "item 7", "items 0 and 1"
-std::string item_names(std::vector<std::int64_t> const& items);
-
 /// A finding for every output that is outside the reference's bound.
 std::vector<Finding> judge_reference(std::string const& check, FindingKind kind,
                                      Observation const& observation);
