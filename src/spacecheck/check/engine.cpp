@@ -73,22 +73,6 @@ class Trials {
   std::int64_t m_done = 0;
 };
 
-// These happened, and no comparison had to be trusted for it.
-bool is_event(FindingKind kind) {
-  switch (kind) {
-    case FindingKind::scratch_overrun:
-    case FindingKind::scratch_shared:
-    case FindingKind::out_of_bounds:
-    case FindingKind::past_guard: return true;
-    default: return false;
-  }
-}
-
-// For want of time or memory, and of nothing else.
-bool is_want(FindingKind kind) {
-  return kind == FindingKind::hang || kind == FindingKind::out_of_memory;
-}
-
 /// All checks on one kernel, space and size.
 class Examination {
  public:
@@ -202,6 +186,7 @@ class Examination {
           }
           std::move(answer.not_covered.begin(), answer.not_covered.end(),
                     std::back_inserter(outcome.not_covered));
+          if (check.evidence() == Evidence::outputs) tell_left_open(observations, outcome);
           return;
         }
         trials = std::move(answer.more);
@@ -210,6 +195,17 @@ class Examination {
     } catch (OutOfBudget const&) {
       outcome.out_of_budget = true;
     }
+  }
+
+  // What bounds leave open is told by `reference`; where it is not asked, by each that compares.
+  void tell_left_open(std::vector<Observation> const& observations, CheckOutcome& outcome) const {
+    auto const& asked = m_request.checks;
+    if (std::find(asked.begin(), asked.end(), check_named("reference")) != asked.end()) return;
+    auto const own = std::find_if(observations.begin(), observations.end(), [&](auto const& one) {
+      return one.trial.parameters == m_question.parameters;
+    });
+    if (own == observations.end()) return;
+    for (auto& line : left_open(*own)) outcome.not_covered.push_back(std::move(line));
   }
 
   // A crash that comes now and then may have stood before one that always comes.

@@ -37,6 +37,11 @@ enum class FindingKind : std::uint8_t {
 
 std::string_view to_string(FindingKind kind);
 
+/// It happened: no comparison had to be trusted for it.
+bool is_event(FindingKind kind);
+/// For want of time or memory, and of nothing else.
+bool is_want(FindingKind kind);
+
 /// One conclusion with its evidence.
 struct Finding {
   std::string check;

@@ -40,6 +40,26 @@ std::vector<Finding> judge_reference(std::string const& check, FindingKind kind,
   return findings;
 }
 
+std::vector<std::string> left_open(Observation const& observation) {
+  std::vector<std::string> lines;
+  for (auto const& output : observation.outputs) {
+    if (!output.to_reference) continue;
+    auto const& compared = *output.to_reference;
+    if (compared.unbounded > 0) {
+      lines.push_back(fmt::format(
+          "output '{}': {} of {} elements may be anything: the bound is wider than all values",
+          output.view, compared.unbounded, compared.elements));
+    }
+    if (compared.loose > 0) {
+      lines.push_back(
+          fmt::format("output '{}': {} of {} elements are held to less than half of their digits: "
+                      "the bound is up to {:.3g} % of the largest value",
+                      output.view, compared.loose, compared.elements, 100 * compared.loosest));
+    }
+  }
+  return lines;
+}
+
 bool within_bound(Observation const& observation) {
   return !observation.outputs.empty() &&
          std::all_of(observation.outputs.begin(), observation.outputs.end(),

@@ -24,6 +24,10 @@ std::string element_name(std::string const& view, std::vector<std::int64_t> cons
 std::vector<Finding> judge_reference(std::string const& check, FindingKind kind,
                                      Observation const& observation);
 
+/// What the reference's bounds leave open of what it expects, a line each: elements that may be
+/// anything, or nearly.
+std::vector<std::string> left_open(Observation const& observation);
+
 /// How two trials of the same inputs compare.
 struct Pairing {
   bool same_bits = true;     ///< all digests equal

@@ -76,6 +76,11 @@ class ShapeCheck final : public Check {
             fmt::format("{} threads: Kokkos has room for {} on {}", threads, room, question.space));
       }
     }
+    for (auto const& output : observations.front().outputs) {
+      if (output.to_reference) continue;
+      answer.not_covered.push_back("output '" + output.view +
+                                   "', of which the reference expects nothing");
+    }
     for (auto const& observation : observations) {
       for (auto& finding : judge_reference("shape", FindingKind::wrong, observation)) {
         finding.message = fmt::format(
@@ -88,6 +93,11 @@ class ShapeCheck final : public Check {
       if (!answer.findings.empty()) break;
     }
     if (!answer.findings.empty()) return answer;
+    if (!observations.front().outputs.empty() &&
+        std::none_of(observations.begin(), observations.end(), expects_anything)) {
+      answer.skipped = "the reference expects nothing of any output";
+      return answer;
+    }
     bool const smaller_only = std::none_of(observations.begin(), observations.end(), is_larger);
     if (smaller_only) {
       if (at_larger_sizes(observations) <= longest_of_larger()) {
@@ -125,6 +135,12 @@ class ShapeCheck final : public Check {
     trial.parameters.n_threads = n;
     trial.parameters.array_size = n;
     return trial;
+  }
+
+  static bool expects_anything(Observation const& observation) {
+    return std::any_of(observation.outputs.begin(), observation.outputs.end(), [](auto const& one) {
+      return one.to_reference && one.to_reference->elements > one.to_reference->unbounded;
+    });
   }
 
   static bool is_larger(Observation const& observation) {
