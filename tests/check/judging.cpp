@@ -338,15 +338,17 @@ TEST_CASE("guard: writes of items below the guard are not its business", "[check
 
 TEST_CASE("guard: a kernel without a guarded launch is skipped, not passed", "[check][guard]") {
   auto const& guard = check("guard");
-  auto observations = all_right(guard.plan(question()));
-  CHECK(silent(guard.judge(question(), observations)));
-  observations[1].ledger.reset();
-  auto const answer = guard.judge(question(), observations);
-  CHECK(answer.findings.empty());
-  CHECK_THAT(answer.skipped, ContainsSubstring("no guarded launch"));
   auto none = question();
   none.parameters.n_threads = 0;
-  CHECK(silent(guard.judge(none, observations)));
+  for (auto const& asked : {question(), none}) {
+    auto observations = all_right(guard.plan(asked));
+    CHECK(silent(guard.judge(asked, observations)));
+    CHECK(guard.judge(asked, observations).skipped.empty());
+    observations[1].ledger.reset();
+    auto const answer = guard.judge(asked, observations);
+    CHECK(answer.findings.empty());
+    CHECK_THAT(answer.skipped, ContainsSubstring("no guarded launch"));
+  }
 }
 
 TEST_CASE("scratch: a kernel without arrays and scratch is skipped, not passed",

@@ -53,9 +53,7 @@ class GuardCheck final : public Check {
       if (answer.findings.size() == 2) break;
     }
     // The probe has no ledger of its own.
-    if (answer.findings.empty() && question.parameters.n_threads > 0 && !observations[1].ledger) {
-      answer.skipped = no_guarded_launch;
-    }
+    if (answer.findings.empty() && !observations[1].ledger) answer.skipped = no_guarded_launch;
     return answer;
   }
 };
