@@ -95,3 +95,23 @@ TEST_CASE("a crash alone on a share of the threads is not put down to launches a
   CHECK(finding.blame ==
         std::vector<std::string>{"goes away with all threads of the space (0 of 3 failed)"});
 }
+
+TEST_CASE("a row's time, threads and bytes are of its own space, and of the program itself",
+          "[engine]") {
+  auto const gives = [](Trial const& t) {
+    auto o = all_is_well(t);
+    bool const own = t.space == "OpenMP";
+    o.threads = own ? 8 : 1;
+    o.seconds = own ? 2e-5 : 1;
+    o.bytes = own ? 80 : 40;
+    if (t.check == access_check) o.access.emplace().launches = 1;
+    return o;
+  };
+  // OpenMP's own trial is one of two, and done last; Serial's is the twin's alone.
+  auto const rows = conclude(on_both({"parity", "access"}), gives);
+  CHECK(rows[1].threads == 8);
+  CHECK(rows[1].seconds == 2e-5);
+  CHECK(rows[1].bytes == 80);
+  CHECK(rows[0].trials == 1);
+  CHECK(rows[0].seconds == 0);
+}

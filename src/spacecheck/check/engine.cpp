@@ -321,9 +321,10 @@ class Examination {
   }
 
   void note(Observation const& observation) {
-    if (observation.trial.space == m_question.space && !observation.launched_on.empty()) {
-      m_conclusion.launched_on = observation.launched_on;
-    }
+    if (observation.trial.space != m_question.space) return;
+    if (!observation.launched_on.empty()) m_conclusion.launched_on = observation.launched_on;
+    // The access twin is another program, and slower.
+    if (observation.trial.check == access_check) return;
     if (observation.trial.threads == 0 && observation.threads > 0) {
       m_conclusion.threads = observation.threads;
     }
