@@ -1,6 +1,8 @@
 // What is turned about a failure that comes back, where, and what is said of it.
 #include "fake_runner.hpp"
 
+#include <spacecheck/check/blame.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -123,4 +125,19 @@ TEST_CASE("blame of what the access twin met is looked for in the twin", "[engin
   } else {
     CHECK(finding.blame.empty());
   }
+}
+
+TEST_CASE("blame turns nothing that would leave the trial as it is", "[engine][blame]") {
+  auto failing = question().base();
+  // What a trial is compared with changes nothing in it.
+  failing.against = GENERATE("", "Serial");
+  std::vector<std::string> changes;
+  for (auto const& [change, trial] : ablations(question(), failing)) {
+    changes.emplace_back(change);
+    CHECK(trial.against.empty());
+  }
+  CHECK(changes == std::vector<std::string>{"unset memory and scratch zeroed", "the guard forced",
+                                            "one thread", "the order reversed"});
+  failing.instances = 4;
+  CHECK(ablations(question(), failing).size() == 5);
 }

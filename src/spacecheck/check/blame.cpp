@@ -27,14 +27,13 @@ std::vector<Ablation> ablations(Question const& question, Trial const& failing) 
   std::vector<Ablation> all;
   // What the access twin met is looked for there: elsewhere it would go away whatever is turned.
   bool const in_twin = failing.check == access_check;
+  Trial as_it_is = failing;
+  if (!in_twin) as_it_is.check = "blame";
+  as_it_is.against.clear();
   auto const add = [&](std::string_view change, auto const& turn) {
-    Trial trial = failing;
-    if (!in_twin) trial.check = "blame";
-    trial.against.clear();
+    Trial trial = as_it_is;
     turn(trial);
-    Trial same = trial;
-    same.check = failing.check;
-    if (!(same == failing)) all.push_back({change, trial});
+    if (!(trial == as_it_is)) all.push_back({change, trial});
   };
   // The twin watches as it is, on Serial and in the order of the items, and has scratch of its own.
   add("unset memory and scratch zeroed", [&](Trial& t) {

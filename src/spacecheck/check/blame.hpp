@@ -15,7 +15,8 @@ struct Ablation {
   Trial trial;
 };
 
-/// What can be turned about a failing trial, in the program it failed in; never the trial itself.
+/// What can be turned about a failing trial, in the program it failed in; nothing that would leave
+/// it as it is. None is compared with another space.
 std::vector<Ablation> ablations(Question const& question, Trial const& failing);
 
 /// Whether a trial failed by itself: its ending, or outputs outside the reference's bound.
