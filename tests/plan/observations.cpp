@@ -7,7 +7,9 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <limits>
 #include <stdexcept>
 #include <string>
@@ -124,7 +126,49 @@ std::string error_of(nlohmann::ordered_json const& json) {
   return {};
 }
 
+nlohmann::ordered_json schema() {
+  std::ifstream file(SPACECHECK_SOURCE_DIR "/docs/record.schema.json");
+  REQUIRE(file.is_open());
+  return nlohmann::ordered_json::parse(file);
+}
+
+using Pointer = nlohmann::ordered_json::json_pointer;
+
+/// Leaves out each member of an observation in turn: it is missed where the schema says so.
+void leave_out_each(nlohmann::ordered_json const& whole, Pointer const& at,
+                    nlohmann::ordered_json const& schema, nlohmann::ordered_json rules) {
+  if (rules.contains("$ref")) {
+    rules = schema.at(Pointer(rules["$ref"].get<std::string>().substr(1)));
+  }
+  auto const& here = whole.at(at);
+  if (here.is_array() && rules.contains("items")) {
+    for (std::size_t k = 0; k < here.size(); ++k) {
+      leave_out_each(whole, at / k, schema, rules["items"]);
+    }
+  }
+  if (!here.is_object()) return;
+  auto const required = rules.value("required", std::vector<std::string>());
+  for (auto const& [name, value] : here.items()) {
+    CAPTURE(at.to_string(), name);
+    auto changed = whole;
+    changed.at(at).erase(name);
+    bool const is_required = std::find(required.begin(), required.end(), name) != required.end();
+    CHECK(error_of(changed).empty() != is_required);
+    if (rules.contains("properties") && rules["properties"].contains(name)) {
+      leave_out_each(whole, at / name, schema, rules["properties"][name]);
+    }
+  }
+}
+
 }  // namespace
+
+TEST_CASE("what the schema requires of a trial is what the reader does", "[json]") {
+  auto const rules = schema();
+  for (auto const& kind_of_line : rules.at("oneOf")) {
+    if (kind_of_line["properties"]["type"]["const"] != "trial") continue;
+    leave_out_each(to_json(full()), Pointer(), rules, kind_of_line);
+  }
+}
 
 TEST_CASE("an observation comes back from JSON whole", "[json]") {
   auto const there = to_json(full());

@@ -372,7 +372,8 @@ Observation observation_from_json(Json const& j) {
     return observation_from(j);
   } catch (nlohmann::json::exception const&) {
     // In words of ours: the library's are of what it was asked, not of what is wrong with the line.
-    for (char const* needed : {"trial", "ended", "seconds", "bytes", "outputs"}) {
+    for (char const* needed : {"trial", "ended", "seconds", "bytes", "outputs", "has_reference",
+                               "multidimensional", "took_scratch"}) {
       if (j.is_object() && j.contains(needed)) continue;
       throw std::invalid_argument(std::string("not an observation: it has no '") + needed + "'");
     }
