@@ -346,7 +346,7 @@ std::function<int()> set_up_bench(CLI::App& app) {
   auto const o = std::make_shared<BenchOptions>();
   app.add_option("KERNEL", o->kernels,
                  "kernels by name or glob, or figures such as P1; default all");
-  app.add_option("--space", o->spaces, "execution spaces; default every one that can run here");
+  app.add_option("--space", o->spaces, "S,...: execution spaces; default: all of this build");
   app.add_option("--n", o->n, "work items, as in 1e5,1e7; default: what each bench has");
   app.add_option("--pairs", o->pairs, "pairs of samples a row, at least 15");
   app.add_option("--time", o->seconds, "for the pairs of a row when --pairs is not given (2s)");
