@@ -21,7 +21,7 @@ namespace spacecheck {
 template <class T>
 using Fill = std::function<T(Random const& random, std::int64_t i)>;
 
-/// Uniform in [low, high); the default of input arrays is [-1, 1), for integers [0, 2^31).
+/// Uniform in [low, high), or high where it rounds to that; arrays have [-1, 1), or [0, 2^31 - 1).
 template <class T>
 Fill<T> uniform(T low, T high) {
   if constexpr (std::is_floating_point_v<T>) {

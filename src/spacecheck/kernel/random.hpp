@@ -44,7 +44,7 @@ class Random {
     }
   }
 
-  /// Uniform in [low, high); one explicit FMA, so that no compiler's contraction can change it.
+  /// Uniform in [low, high), or high where it rounds to that; one FMA: no compiler may contract it.
   template <class T>
   KOKKOS_INLINE_FUNCTION T uniform(std::int64_t i, T low, T high) const {
     return Kokkos::fma(high - low, unit<T>(i), low);

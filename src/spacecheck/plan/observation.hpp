@@ -15,7 +15,7 @@ namespace spacecheck {
 enum class Ended : std::uint8_t {
   completed,      ///< outputs are there
   exception,      ///< the kernel threw; `message` is its text
-  crash,          ///< a signal; `message` names it
+  crash,          ///< a signal, an exit or a closed socket; `message` names it
   hang,           ///< past the trial's time-out
   out_of_memory,  ///< an allocation failed, or the worker was killed for memory
   unsupported     ///< this trial cannot be done here; `message` says why
