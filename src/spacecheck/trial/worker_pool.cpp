@@ -3,6 +3,7 @@
 #include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/plan/sanitized.hpp>
 #include <spacecheck/trial/concurrency.hpp>
+#include <spacecheck/trial/impl/available_memory.hpp>
 #include <spacecheck/trial/impl/patience.hpp>
 #include <spacecheck/trial/impl/worker_environment.hpp>
 #include <spacecheck/trial/perform.hpp>
@@ -17,7 +18,6 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <fstream>
 #include <mutex>
 #include <poll.h>
 #include <spawn.h>
@@ -35,17 +35,6 @@ namespace spacecheck {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// What the system says it can still give [bytes]; 0 where it does not say.
-std::int64_t available_memory() {
-  std::ifstream meminfo("/proc/meminfo");
-  std::string word;
-  while (meminfo >> word) {
-    std::int64_t kib = 0;
-    if (word == "MemAvailable:" && meminfo >> kib) return kib * 1024;
-  }
-  return 0;
-}
 
 std::string this_program() {
   char path[4096];
@@ -262,7 +251,7 @@ class WorkerPool::Worker {
     ::getrlimit(RLIMIT_DATA, &old);
     rlimit limit = old;
     std::int64_t bytes = m_settings.memory_limit;
-    if (bytes <= 0) bytes = available_memory() / 5 * 4;
+    if (bytes <= 0) bytes = Impl::available_memory() / 5 * 4;
     // The shadow that a sanitizer reserves counts as data: under a limit no worker could start.
     if (bytes > 0 && !sanitized()) {
       limit.rlim_cur = std::min<rlim_t>(old.rlim_cur, static_cast<rlim_t>(bytes));
