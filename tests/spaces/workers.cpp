@@ -4,15 +4,21 @@
 #include <spacecheck/trial/worker_pool.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
 #include <string_view>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace spacecheck;
 using namespace std::chrono_literals;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
 
 namespace {
 
@@ -64,6 +70,59 @@ struct CountsThere : Counts {
 };
 SPACECHECK_KERNEL(CountsThere);
 
+/// Right where y holds 1.
+struct OneIsRight {
+  static constexpr auto description = "does something to its process";
+  static constexpr Parameters defaults{.n_threads = 1, .array_size = 1, .buffer_size = 0};
+  static void reference(Reference& r) {
+    r.expect<std::int32_t>("y", [](std::int64_t) { return 1; });
+  }
+  template <class Case>
+  static void hold(Case& c, bool right) {
+    c.template inout<std::int32_t>("y", constant(std::int32_t{right ? 1 : 0}), c.array_size());
+  }
+};
+
+void say(int file, std::string_view text) {
+  while (!text.empty()) {
+    auto const put = ::write(file, text.data(), text.size());
+    if (put <= 0) return;
+    text.remove_prefix(static_cast<std::size_t>(put));
+  }
+}
+
+struct PrintsALot : OneIsRight {
+  static constexpr auto name = "test_prints_a_lot";
+  template <class Case>
+  static void run(Case& c) {
+    std::string const words(1 << 16, '.');
+    for (int k = 0; k < 1024; ++k) say(STDOUT_FILENO, words);
+    struct stat kept {};
+    hold(c, ::fstat(STDOUT_FILENO, &kept) == 0 && kept.st_size < 1 << 20);
+  }
+};
+SPACECHECK_KERNEL(PrintsALot);
+
+struct PrintsForEver : OneIsRight {
+  static constexpr auto name = "test_prints_for_ever";
+  template <class Case>
+  static void run(Case&) {
+    for (;;) say(STDERR_FILENO, "and again\n");
+  }
+};
+SPACECHECK_KERNEL(PrintsForEver);
+
+struct PrintsALotAndAborts : OneIsRight {
+  static constexpr auto name = "test_prints_a_lot_and_aborts";
+  template <class Case>
+  static void run(Case&) {
+    for (int k = 0; k < 20'000; ++k) say(STDERR_FILENO, "all is well\nand goes on\n");
+    say(STDERR_FILENO, "the ice is thin\n");
+    std::abort();
+  }
+};
+SPACECHECK_KERNEL(PrintsALotAndAborts);
+
 Observation done(std::string const& kernel, std::chrono::duration<double> timeout,
                  std::chrono::duration<double> longest_reference) {
   WorkerSettings settings;
@@ -112,4 +171,15 @@ TEST_CASE("more processors than Kokkos has room for: the threads are as many as 
   WorkerPool pool(WorkerSettings{});
   CHECK(pool.threads() == 512);
   ::unsetenv("OMP_NUM_THREADS");
+}
+
+TEST_CASE("of what a kernel prints the last words are kept, and nowhere the rest", "[workers]") {
+  CHECK(done("test_prints_a_lot", 20s, 20s).outputs.at(0).to_reference->equal());
+  auto const endless = done("test_prints_for_ever", 500ms, 500ms);
+  CHECK(endless.ended == Ended::hang);
+  CHECK(endless.message == "no end within 0.5 s");
+  auto const aborted = done("test_prints_a_lot_and_aborts", 20s, 20s);
+  CHECK(aborted.ended == Ended::crash);
+  CHECK_THAT(aborted.message, StartsWith("SIGABRT"));
+  CHECK_THAT(aborted.message, ContainsSubstring("all is well and goes on the ice is thin"));
 }

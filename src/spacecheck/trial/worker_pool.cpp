@@ -4,8 +4,10 @@
 #include <spacecheck/plan/sanitized.hpp>
 #include <spacecheck/trial/concurrency.hpp>
 #include <spacecheck/trial/impl/available_memory.hpp>
+#include <spacecheck/trial/impl/descriptor.hpp>
 #include <spacecheck/trial/impl/patience.hpp>
 #include <spacecheck/trial/impl/worker_environment.hpp>
+#include <spacecheck/trial/impl/worker_output.hpp>
 #include <spacecheck/trial/perform.hpp>
 #include <spacecheck/trial/worker.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
@@ -23,7 +25,6 @@
 #include <spawn.h>
 #include <stdexcept>
 #include <string_view>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -42,23 +43,6 @@ std::string this_program() {
   if (length <= 0) throw std::runtime_error("cannot find this program in /proc/self/exe");
   return {path, static_cast<std::size_t>(length)};
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd = -1) : m_fd(fd) {}
-  Descriptor(Descriptor&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(m_fd, other.m_fd);
-    return *this;
-  }
-  ~Descriptor() {
-    if (m_fd >= 0) ::close(m_fd);
-  }
-  int get() const { return m_fd; }
-
- private:
-  int m_fd;
-};
 
 std::string signal_text(int signal) {
   char const* const name = ::sigabbrev_np(signal);
@@ -96,18 +80,16 @@ class WorkerPool::Worker {
   Worker(WorkerSettings const& settings, std::string const& program, std::int64_t threads)
       : m_settings(settings), m_program(program) {
     int ends[2];
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-      throw NoWorker(fmt::format("cannot start a worker: {}", std::strerror(errno)));
-    }
-    m_socket = Descriptor(ends[0]);
-    Descriptor const theirs(ends[1]);
-    // What the kernel prints must not mix with results; its last lines explain a crash.
-    m_output = Descriptor(::memfd_create("spacecheck-worker-output", MFD_CLOEXEC));
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) throw no_descriptors();
+    m_socket = Impl::Descriptor(ends[0]);
+    Impl::Descriptor const theirs(ends[1]);
+    if (!m_output.open()) throw no_descriptors();
     start(theirs.get(), program, threads);
+    m_output.handed_over();
   }
 
   ~Worker() {
-    m_socket = Descriptor();
+    m_socket = Impl::Descriptor();
     if (m_pid <= 0) return;
     // A worker ends by itself when its socket closes; one that does not is stuck.
     await_end();
@@ -162,9 +144,7 @@ class WorkerPool::Worker {
     lost.trial = trial;
     auto const start = Clock::now();
     require_ready();
-    if (m_output.get() >= 0 && ::ftruncate(m_output.get(), 0) == 0) {
-      ::lseek(m_output.get(), 0, SEEK_SET);
-    }
+    m_output.forget();
     std::string line;
     auto const ending =
         converse(name_of(trial) + "\n", m_settings.timeout.value_or(default_timeout(trial)), line);
@@ -187,6 +167,10 @@ class WorkerPool::Worker {
   }
 
  private:
+  static NoWorker no_descriptors() {
+    return NoWorker(fmt::format("cannot start a worker: {}", std::strerror(errno)));
+  }
+
   void start(int socket, std::string const& program, std::int64_t threads) {
     constexpr int worker_socket = 3;
     std::string const socket_text = std::to_string(worker_socket);
@@ -198,10 +182,8 @@ class WorkerPool::Worker {
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    if (m_output.get() >= 0) {
-      posix_spawn_file_actions_adddup2(&actions, m_output.get(), 1);
-      posix_spawn_file_actions_adddup2(&actions, m_output.get(), 2);
-    }
+    posix_spawn_file_actions_adddup2(&actions, m_output.for_worker(), 1);
+    posix_spawn_file_actions_adddup2(&actions, m_output.for_worker(), 2);
     posix_spawn_file_actions_adddup2(&actions, socket, worker_socket);
     Impl::WorkerEnvironment environment;
     // The limit is this process' for a moment: two at once would put back each other's.
@@ -288,10 +270,14 @@ class WorkerPool::Worker {
         m_overdue = in_words(fmt::format("no end within {} s", patience.limit().count()));
         return Ending::timed_out;
       }
-      pollfd waiting{.fd = m_socket.get(), .events = POLLIN, .revents = 0};
-      int const ready = ::poll(&waiting, 1, static_cast<int>(pause->count()));
-      if (ready < 0 && errno != EINTR) return Ending::closed;
-      if (ready <= 0) continue;
+      pollfd waiting[2]{{.fd = m_socket.get(), .events = POLLIN, .revents = 0},
+                        {.fd = m_output.to_watch(), .events = POLLIN, .revents = 0}};
+      if (::poll(waiting, 2, static_cast<int>(pause->count())) < 0) {
+        if (errno != EINTR) return Ending::closed;
+        continue;
+      }
+      if (waiting[1].revents != 0) m_output.take();
+      if (waiting[0].revents == 0) continue;
       char buffer[65536];
       ssize_t const got = ::read(m_socket.get(), buffer, sizeof buffer);
       if (got > 0) {
@@ -332,7 +318,8 @@ class WorkerPool::Worker {
       observation.message = "the worker closed its socket";
       return;
     }
-    std::string const tail = last_output();
+    m_output.take();
+    std::string const tail = last_words(m_output.last());
     if (wants_threads(tail)) {
       observation.ended = Ended::unsupported;
       observation.message = "the system gives OpenMP no threads: " + tail;
@@ -353,17 +340,6 @@ class WorkerPool::Worker {
     }
     observation.message = in_words(observation.message);
     if (!tail.empty()) observation.message += ": " + tail;
-  }
-
-  std::string last_output() const {
-    if (m_output.get() < 0) return {};
-    constexpr off_t most = 16'384;
-    off_t const size = ::lseek(m_output.get(), 0, SEEK_END);
-    std::string text(static_cast<std::size_t>(std::clamp<off_t>(size, 0, most)), '\0');
-    ssize_t const got =
-        ::pread(m_output.get(), text.data(), text.size(), std::max<off_t>(0, size - most));
-    text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
-    return last_words(text);
   }
 
   bool reap(int options) {
@@ -387,8 +363,8 @@ class WorkerPool::Worker {
   WorkerSettings const& m_settings;
   std::string m_program;
   std::optional<Ending> m_started;  ///< how its start went, once that is known
-  Descriptor m_socket;
-  Descriptor m_output;
+  Impl::Descriptor m_socket;
+  Impl::WorkerOutput m_output;
   std::string m_pending;
   bool m_asks_reference = false;  ///< what it is at, as far as it has said
   std::string m_overdue;          ///< what had no end
