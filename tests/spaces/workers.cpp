@@ -1,10 +1,12 @@
 #include "space.hpp"
 
 #include <spacecheck/kernel/kernel.hpp>
+#include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/trial/worker_pool.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -12,7 +14,9 @@
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <thread>
+#include <type_traits>
 #include <unistd.h>
 
 using namespace spacecheck;
@@ -90,6 +94,69 @@ void say(int file, std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(put));
   }
 }
+
+struct LeavesACopy : OneIsRight {
+  static constexpr auto name = "test_leaves_a_copy";
+  template <class Case>
+  static void run(Case&) {
+    if (::fork() == 0) {
+      ::sleep(8);
+      ::_exit(0);
+    }
+    std::abort();
+  }
+};
+SPACECHECK_KERNEL(LeavesACopy);
+
+constexpr int worker_socket = 3;
+
+struct StartsAProgram : OneIsRight {
+  static constexpr auto name = "test_starts_a_program";
+  template <class Case>
+  static void run(Case& c) {
+    hold(c, std::system("test ! -S /proc/$$/fd/3") == 0);  // NOLINT: no other thread is about
+  }
+};
+SPACECHECK_KERNEL(StartsAProgram);
+
+struct ComesBackTwice : OneIsRight {
+  static constexpr auto name = "test_comes_back_twice";
+  template <class Case>
+  static void run(Case& c) {
+    auto const copy = ::fork();
+    if (copy == 0) return hold(c, false);
+    // It has all the time to be the first that answers.
+    bool ended = false;
+    for (int k = 0; k < 200 && !ended; ++k) {
+      std::this_thread::sleep_for(10ms);
+      ended = ::waitpid(copy, nullptr, WNOHANG) == copy;
+    }
+    hold(c, ended);
+  }
+};
+SPACECHECK_KERNEL(ComesBackTwice);
+
+struct AnswersForAnother : OneIsRight {
+  static constexpr auto name = "test_answers_for_another";
+  template <class Case>
+  static void run(Case& c) {
+    Observation forged;
+    forged.trial = trial_named("another/Serial/n_threads=1,array_size=1/seed=1");
+    say(worker_socket, to_json(forged).dump() + '\n');
+    hold(c, true);
+  }
+};
+SPACECHECK_KERNEL(AnswersForAnother);
+
+struct LogsToItsSocket : OneIsRight {
+  static constexpr auto name = "test_logs_to_its_socket";
+  template <class Case>
+  static void run(Case& c) {
+    say(worker_socket, "step 1 of 1\n");
+    hold(c, true);
+  }
+};
+SPACECHECK_KERNEL(LogsToItsSocket);
 
 struct PrintsALot : OneIsRight {
   static constexpr auto name = "test_prints_a_lot";
@@ -171,6 +238,40 @@ TEST_CASE("more processors than Kokkos has room for: the threads are as many as 
   WorkerPool pool(WorkerSettings{});
   CHECK(pool.threads() == 512);
   ::unsetenv("OMP_NUM_THREADS");
+}
+
+TEST_CASE("a crash is told at once, also where a copy of the process is left", "[workers]") {
+  auto const crashed = done("test_leaves_a_copy", 5s, 5s);
+  CHECK(crashed.ended == Ended::crash);
+  CHECK_THAT(crashed.message, StartsWith("SIGABRT"));
+}
+
+TEST_CASE("what a kernel starts has nothing of the worker's socket", "[workers]") {
+  CHECK(done("test_starts_a_program", 20s, 20s).outputs.at(0).to_reference->equal());
+}
+
+TEST_CASE("a copy of the process that comes back answers nothing", "[workers]") {
+  // With other spaces' threads, or a device, a copy may not even come as far.
+  if (!std::is_same_v<Space, Kokkos::Serial>) return;
+  WorkerPool pool(WorkerSettings{});
+  for (auto const* const seed : {"1", "2", "3"}) {
+    auto const trial = trial_named(
+        std::string("test_comes_back_twice/Serial/n_threads=1,array_size=1/seed=") + seed);
+    auto const observation = pool.run(trial);
+    CHECK(name_of(observation.trial) == name_of(trial));
+    REQUIRE(observation.ended == Ended::completed);
+    CHECK(observation.outputs.at(0).to_reference->equal());
+  }
+}
+
+TEST_CASE("what a kernel puts into the worker's socket is no answer", "[workers]") {
+  auto const forged = done("test_answers_for_another", 20s, 20s);
+  CHECK(forged.trial.kernel == "test_answers_for_another");
+  CHECK(forged.ended == Ended::crash);
+  CHECK_THAT(forged.message, ContainsSubstring("answered for another trial"));
+  auto const logged = done("test_logs_to_its_socket", 20s, 20s);
+  CHECK(logged.ended == Ended::crash);
+  CHECK_THAT(logged.message, ContainsSubstring("step 1 of 1"));
 }
 
 TEST_CASE("of what a kernel prints the last words are kept, and nowhere the rest", "[workers]") {

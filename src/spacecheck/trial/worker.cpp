@@ -12,6 +12,7 @@
 #include <charconv>
 #include <csignal>
 #include <cstring>
+#include <fcntl.h>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -21,6 +22,13 @@ namespace spacecheck {
 namespace {
 
 constexpr char const* ready_line = "ready\n";
+
+pid_t worker = -1;
+
+// A copy that a kernel has forked, and that comes back from it, neither answers nor reads on.
+void end_if_copy() {
+  if (::getpid() != worker) ::_exit(0);
+}
 
 bool read_line(int socket, std::string& pending, std::string& line) {
   for (;;) {
@@ -74,7 +82,11 @@ std::int64_t most_threads() {
 int worker_main(int socket, std::int64_t threads) {
   static int told = -1;
   told = socket;
+  // Programs that a kernel starts have no use for it, and would keep it open.
+  ::fcntl(socket, F_SETFD, FD_CLOEXEC);
+  worker = ::getpid();
   Impl::tell_of_reference = [](bool begins) {
+    end_if_copy();
     write_all(told, std::string(begins ? reference_begins : reference_ends) + '\n');
   };
   // A worker whose parent is killed must not live on, whatever its kernel is doing.
@@ -98,6 +110,7 @@ int worker_main(int socket, std::int64_t threads) {
       answer = nlohmann::ordered_json{{"error", error.what()}}.dump(
           -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     }
+    end_if_copy();
     if (!write_all(socket, answer + "\n")) break;
   }
   return 0;

@@ -109,7 +109,7 @@ class WorkerPool::Worker {
   /// Whether it can be given a trial. One that somebody has killed since the last can't; one that
   /// ended otherwise is given the next, so that its end is told.
   bool usable() {
-    if (m_pid <= 0) return false;
+    if (m_end_told) return false;
     return !reap(WNOHANG) || !killed();
   }
 
@@ -150,7 +150,7 @@ class WorkerPool::Worker {
         converse(name_of(trial) + "\n", m_settings.timeout.value_or(default_timeout(trial)), line);
     lost.seconds = std::chrono::duration<double>(Clock::now() - start).count();
     switch (ending) {
-      case Ending::answered: return read_answer(line);
+      case Ending::answered: return read_answer(line, lost);
       case Ending::timed_out:
         kill();
         lost.ended = Ended::hang;
@@ -270,14 +270,20 @@ class WorkerPool::Worker {
         m_overdue = in_words(fmt::format("no end within {} s", patience.limit().count()));
         return Ending::timed_out;
       }
+      // A copy of the worker that its kernel forked keeps the socket open. What the worker itself
+      // has said is there by now, if it has ended.
+      bool const ended = reap(WNOHANG);
       pollfd waiting[2]{{.fd = m_socket.get(), .events = POLLIN, .revents = 0},
                         {.fd = m_output.to_watch(), .events = POLLIN, .revents = 0}};
-      if (::poll(waiting, 2, static_cast<int>(pause->count())) < 0) {
+      if (::poll(waiting, 2, ended ? 0 : static_cast<int>(pause->count())) < 0) {
         if (errno != EINTR) return Ending::closed;
         continue;
       }
       if (waiting[1].revents != 0) m_output.take();
-      if (waiting[0].revents == 0) continue;
+      if (waiting[0].revents == 0) {
+        if (ended) return Ending::closed;
+        continue;
+      }
       char buffer[65536];
       ssize_t const got = ::read(m_socket.get(), buffer, sizeof buffer);
       if (got > 0) {
@@ -302,14 +308,27 @@ class WorkerPool::Worker {
     return m_asks_reference ? "in its reference: " + ending : ending;
   }
 
-  static Observation read_answer(std::string const& line) {
+  // What is no answer to what was asked came from the kernel, and the next may, too.
+  Observation read_answer(std::string const& line, Observation& lost) {
     auto const json = nlohmann::ordered_json::parse(line, nullptr, false);
-    if (json.is_discarded()) throw std::runtime_error("a worker's answer is not JSON");
-    if (json.contains("error")) throw std::invalid_argument(json["error"].get<std::string>());
-    return observation_from_json(json);
+    if (json.is_object() && json.contains("error")) {
+      throw std::invalid_argument(json["error"].get<std::string>());
+    }
+    try {
+      auto observation = observation_from_json(json);
+      auto const answered = name_of(observation.trial);
+      if (answered == name_of(lost.trial)) return observation;
+      lost.message = "its process answered for another trial: " + answered;
+    } catch (std::invalid_argument const&) {
+      lost.message = "its process wrote into spacecheck's socket: " + last_words(line);
+    }
+    kill();
+    lost.ended = Ended::crash;
+    return lost;
   }
 
   void describe_death(Observation& observation) {
+    m_end_told = true;
     // A closed socket without a death: the kernel closed our descriptor.
     await_end();
     if (m_pid > 0) {
@@ -350,6 +369,7 @@ class WorkerPool::Worker {
   }
 
   void kill() {
+    m_end_told = true;
     if (m_pid <= 0) return;
     ::kill(m_pid, SIGKILL);
     while (!reap(0)) {
@@ -368,6 +388,7 @@ class WorkerPool::Worker {
   std::string m_pending;
   bool m_asks_reference = false;  ///< what it is at, as far as it has said
   std::string m_overdue;          ///< what had no end
+  bool m_end_told = false;        ///< or of our doing: there is nothing more to be had of it
   pid_t m_pid = -1;
   int m_status = 0;
 };
