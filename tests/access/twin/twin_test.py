@@ -168,6 +168,7 @@ class Twins(unittest.TestCase):
             ("uses_statics", "no View"),
             ("keeps_for_its_thread", "thread_local"),
             ("host_locks", ""),
+            ("locks_in_time", ""),
             ("uniques", ""),
         ):
             for seen in self.each(kernel):
@@ -179,6 +180,7 @@ class Twins(unittest.TestCase):
     def test_faults_beside_these_are_found_and_placed(self) -> None:
         for kernel, kind, view, index in (
             ("forgets_lock", "atomic_plain", "sum", []),
+            ("tries_lock", "write_read", "sum", []),
             ("heap_clash", "write_write", "heap block of 128 bytes", [7]),
             ("reduces_first", "write_write", "flag", []),
             ("team_scratch_outside", "outside_view", "team scratch", [16]),

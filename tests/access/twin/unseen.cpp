@@ -3,12 +3,18 @@
 
 #include <Kokkos_StdAlgorithms.hpp>
 
+#ifdef KOKKOS_ENABLE_OPENMP
+#include <omp.h>
+#endif
+
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <optional>
+#include <pthread.h>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -146,6 +152,78 @@ struct HostLocks {
   }
 };
 SPACECHECK_KERNEL(HostLocks);
+
+/// Ready to be taken.
+struct Locks {
+  std::timed_mutex mutex;
+  std::shared_timed_mutex shared;
+  pthread_spinlock_t spin;
+#ifdef KOKKOS_ENABLE_OPENMP
+  omp_lock_t lock;
+  omp_nest_lock_t nest;
+#endif
+  Locks() {
+    ::pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE);
+#ifdef KOKKOS_ENABLE_OPENMP
+    omp_init_lock(&lock);
+    omp_init_nest_lock(&nest);
+#endif
+  }
+};
+
+struct LocksInTime {
+  static constexpr auto name = "locks_in_time";
+  static constexpr auto description = "sums under locks that are waited for so long, or not at all";
+  template <class Case>
+  static void run(Case& c) {
+    Kokkos::View<std::int64_t[5], typename Case::memory_space> const sums("sums");
+    Locks locks;
+    c.launch("locks_in_time", [=, &locks](std::int64_t i) {
+      constexpr std::chrono::seconds soon(1);
+      if (std::unique_lock const held(locks.mutex, soon); held) sums(0) += i;
+      if (i % 5 == 0) {
+        if (std::unique_lock const held(locks.shared, soon); held) sums(1) += i;
+      } else if (std::shared_lock const held(locks.shared, soon); held && sums(1) < 0) {
+        Kokkos::abort("a sum below 0");
+      }
+      for (bool const waits : {false, true}) {
+        int const failed =
+            waits ? ::pthread_spin_lock(&locks.spin) : ::pthread_spin_trylock(&locks.spin);
+        if (failed != 0) continue;
+        sums(2) += i;
+        ::pthread_spin_unlock(&locks.spin);
+      }
+#ifdef KOKKOS_ENABLE_OPENMP
+      if (omp_test_lock(&locks.lock) != 0) {
+        sums(3) += i;
+        omp_unset_lock(&locks.lock);
+      }
+      if (omp_test_nest_lock(&locks.nest) != 0) {
+        sums(4) += i;
+        omp_unset_nest_lock(&locks.nest);
+      }
+#endif
+    });
+  }
+};
+SPACECHECK_KERNEL(LocksInTime);
+
+struct TriesLock {
+  static constexpr auto name = "tries_lock";
+  static constexpr auto description = "items go on without the lock that they did not get";
+  template <class Case>
+  static void run(Case& c) {
+    Kokkos::View<std::int64_t, typename Case::memory_space> const sum("sum");
+    std::timed_mutex mutex;
+    mutex.lock();
+    c.launch("tries_lock", [=, &mutex](std::int64_t i) {
+      std::unique_lock const held(mutex, std::chrono::microseconds(1));
+      sum() += i;
+    });
+    mutex.unlock();
+  }
+};
+SPACECHECK_KERNEL(TriesLock);
 
 struct ForgetsLock {
   static constexpr auto name = "forgets_lock";

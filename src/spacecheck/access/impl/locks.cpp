@@ -36,6 +36,12 @@ extern "C" {
 #define SPACECHECK_TIMED_LOCK(name, type)    \
   int __real_##name(type*, timespec const*); \
   int __wrap_##name(type* lock, timespec const* until) { return held(__real_##name(lock, until)); }
+// Not every C library has these.
+#define SPACECHECK_CLOCK_LOCK(name, type)                                     \
+  __attribute__((weak)) int __real_##name(type*, clockid_t, timespec const*); \
+  int __wrap_##name(type* lock, clockid_t clock, timespec const* until) {     \
+    return held(__real_##name(lock, clock, until));                           \
+  }
 #define SPACECHECK_UNLOCK(name, type) \
   int __real_##name(type*);           \
   int __wrap_##name(type* lock) {     \
@@ -45,14 +51,20 @@ extern "C" {
 SPACECHECK_LOCK(pthread_mutex_lock, pthread_mutex_t)
 SPACECHECK_LOCK(pthread_mutex_trylock, pthread_mutex_t)
 SPACECHECK_TIMED_LOCK(pthread_mutex_timedlock, pthread_mutex_t)
+SPACECHECK_CLOCK_LOCK(pthread_mutex_clocklock, pthread_mutex_t)
 SPACECHECK_UNLOCK(pthread_mutex_unlock, pthread_mutex_t)
 SPACECHECK_LOCK(pthread_rwlock_rdlock, pthread_rwlock_t)
 SPACECHECK_LOCK(pthread_rwlock_tryrdlock, pthread_rwlock_t)
 SPACECHECK_TIMED_LOCK(pthread_rwlock_timedrdlock, pthread_rwlock_t)
+SPACECHECK_CLOCK_LOCK(pthread_rwlock_clockrdlock, pthread_rwlock_t)
 SPACECHECK_LOCK(pthread_rwlock_wrlock, pthread_rwlock_t)
 SPACECHECK_LOCK(pthread_rwlock_trywrlock, pthread_rwlock_t)
 SPACECHECK_TIMED_LOCK(pthread_rwlock_timedwrlock, pthread_rwlock_t)
+SPACECHECK_CLOCK_LOCK(pthread_rwlock_clockwrlock, pthread_rwlock_t)
 SPACECHECK_UNLOCK(pthread_rwlock_unlock, pthread_rwlock_t)
+SPACECHECK_LOCK(pthread_spin_lock, pthread_spinlock_t volatile)
+SPACECHECK_LOCK(pthread_spin_trylock, pthread_spinlock_t volatile)
+SPACECHECK_UNLOCK(pthread_spin_unlock, pthread_spinlock_t volatile)
 
 int __real_pthread_once(pthread_once_t*, void (*)());
 int __wrap_pthread_once(pthread_once_t* once, void (*function)()) {
@@ -85,6 +97,13 @@ void __wrap___cxa_guard_abort(void* guard) {
     __real_##name arguments;                           \
     spacecheck_access_hold();                          \
   }
+#define SPACECHECK_TEST(name)                     \
+  __attribute__((weak)) int __real_##name(void*); \
+  int __wrap_##name(void* lock) {                 \
+    int const depth = __real_##name(lock);        \
+    if (depth != 0) spacecheck_access_hold();     \
+    return depth;                                 \
+  }
 #define SPACECHECK_LEAVE(name, parameters, arguments)  \
   __attribute__((weak)) void __real_##name parameters; \
   void __wrap_##name parameters {                      \
@@ -96,8 +115,10 @@ SPACECHECK_LEAVE(GOMP_critical_end, (), ())
 SPACECHECK_ENTER(GOMP_critical_name_start, (void** name), (name))
 SPACECHECK_LEAVE(GOMP_critical_name_end, (void** name), (name))
 SPACECHECK_ENTER(omp_set_lock, (void* lock), (lock))
+SPACECHECK_TEST(omp_test_lock)
 SPACECHECK_LEAVE(omp_unset_lock, (void* lock), (lock))
 SPACECHECK_ENTER(omp_set_nest_lock, (void* lock), (lock))
+SPACECHECK_TEST(omp_test_nest_lock)
 SPACECHECK_LEAVE(omp_unset_nest_lock, (void* lock), (lock))
 SPACECHECK_ENTER(__kmpc_critical, (void* place, int thread, void* lock), (place, thread, lock))
 SPACECHECK_LEAVE(__kmpc_end_critical, (void* place, int thread, void* lock), (place, thread, lock))
