@@ -189,3 +189,19 @@ TEMPLATE_TEST_CASE("arrays of four dimensions", "[case][element]", WatchedCase, 
     CHECK_THROWS_WITH(compared(c, three, "y"), ContainsSubstring("has 4 dimensions"));
   }
 }
+
+TEST_CASE("an element of several numbers in as many dimensions as Kokkos has", "[case][element]") {
+  PlainCase c(Space{}, trial());
+  auto const y = c.inout<Complex>("y", constant(Complex(3, 4)), 2, 1, 1, 1, 1, 1, 1, 2);
+  STATIC_REQUIRE(std::remove_const_t<decltype(y)>::rank() == 8);
+  c.finish();
+  using Index = std::int64_t;
+  Reference r(c.data());
+  r.expect<double>("y", [](Index i, Index, Index, Index, Index, Index, Index, Index j, Index part) {
+    return part == 0 ? 3.0 : (i == 1 && j == 0 ? 5.0 : 4.0);
+  });
+  auto const wrong = compared(c, r, "y");
+  CHECK(wrong.elements == 8);
+  REQUIRE(wrong.outside_bound == 1);
+  CHECK(wrong.first.at(0).index == std::vector<Index>{1, 0, 0, 0, 0, 0, 0, 0, 1});
+}

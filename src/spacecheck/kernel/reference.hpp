@@ -152,12 +152,14 @@ class Reference {
   static constexpr bool takes_indices(std::index_sequence<D...>) {
     return std::is_invocable_v<F, typename Index<D>::type...>;
   }
-  /// How many indices `value` takes; 0: none of one to eight.
+  /// As many as a View has, and the one of an element's numbers.
+  static constexpr std::size_t most_indices = 9;
+  /// How many indices `value` takes; 0: none of one to nine.
   template <class F, std::size_t N = 1>
   static constexpr std::size_t indices_of() {
     if constexpr (takes_indices<F>(std::make_index_sequence<N>{})) {
       return N;
-    } else if constexpr (N < 8) {
+    } else if constexpr (N < most_indices) {
       return indices_of<F, N + 1>();
     } else {
       return 0;
@@ -168,7 +170,7 @@ class Reference {
   static Comparison judge(Impl::HostArray const& host, long double scale, F const& value) {
     auto const& extents = host.array->extents;
     constexpr std::size_t rank = indices_of<F>();
-    static_assert(rank != 0, "expect() takes a function of one to eight indices");
+    static_assert(rank != 0, "expect() takes a function of one to nine indices");
     if (rank != extents.size()) {
       throw std::invalid_argument("'" + host.array->name + "' has " +
                                   std::to_string(extents.size()) + " dimensions, its reference " +
