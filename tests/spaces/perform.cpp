@@ -63,6 +63,23 @@ struct TestHugeArray {
 };
 SPACECHECK_KERNEL(TestHugeArray);
 
+struct TestSquare {
+  static constexpr auto name = "test_square";
+  template <class Case>
+  static void run(Case& c) {
+    auto const square = c.template output<float>("square", c.array_size(), c.array_size());
+    c.launch("set", SetCorner<decltype(square)>{square});
+  }
+
+ private:
+  template <class Output>
+  struct SetCorner {
+    Output square;
+    KOKKOS_INLINE_FUNCTION void operator()(std::int64_t) const { square(0, 0) = 1; }
+  };
+};
+SPACECHECK_KERNEL(TestSquare);
+
 struct TestFill {
   static constexpr auto name = "test_fill";
   static constexpr auto description = "fills, and is right for even seeds only";
@@ -169,6 +186,19 @@ TEST_CASE("a failed allocation is a lack of memory", "[perform]") {
   auto const huge = perform(trial_of("test_huge_array"));
   CHECK(huge.ended == Ended::out_of_memory);
   CHECK_FALSE(huge.message.empty());
+}
+
+TEST_CASE("an array of more bytes than a number holds is a lack of memory", "[perform]") {
+  // Of elements that are counted as 0, as fewer than none, and as 2^62: too few bytes for 64 bits.
+  for (auto const* const size : {"4294967296", "3037000500", "2147483648"}) {
+    for (auto const* const how : {"", "/watched"}) {
+      CAPTURE(size, how);
+      auto const square = perform(trial_named(std::string("test_square/") + space_name +
+                                              "/n_threads=1,array_size=" + size + how));
+      CHECK(square.ended == Ended::out_of_memory);
+      CHECK_THAT(square.message, ContainsSubstring("square"));
+    }
+  }
 }
 
 TEST_CASE("after what failed the next trial is done as ever", "[perform]") {

@@ -6,7 +6,8 @@
 
 namespace spacecheck {
 
-/// Beyond what any machine holds, and far enough from 2^63 that sums and products of them fit.
+/// Beyond what any machine holds, and far enough from 2^63 that sums of them fit, and blocks times
+/// their items. An array of n x n elements may have more bytes than a number holds.
 /// Work items, elements, scratch elements [count]:
 inline constexpr std::int64_t most_items = 1'000'000'000'000'000;
 /// Work items of a block, and blocks beyond those that cover the array [count]:

@@ -71,7 +71,25 @@ void fill_canary(std::byte* begin, std::int64_t bytes, Poison poison, std::size_
   for (std::int64_t k = 0; k < bytes; ++k) begin[k] = canary_byte(poison, array, offset + k);
 }
 
+/// Whether an array of these extents has less than 2^62 bytes, canaries beside it not counted.
+bool has_a_size(std::vector<std::int64_t> const& extents, ElementType type) {
+  if (std::find(extents.begin(), extents.end(), 0) != extents.end()) return true;
+  auto left = (std::int64_t{1} << 62) / static_cast<std::int64_t>(size_of(type));
+  for (auto const extent : extents) left /= extent;
+  return left > 0;
+}
+
+std::string product_of(std::vector<std::int64_t> const& extents) {
+  std::string text;
+  for (auto const extent : extents) text += (text.empty() ? "" : " x ") + std::to_string(extent);
+  return text;
+}
+
 }  // namespace
+
+NoRoomForArray::NoRoomForArray(std::string const& name, std::vector<std::int64_t> const& extents)
+    : m_what(std::make_shared<std::string>("array '" + name + "' of " + product_of(extents) +
+                                           " is larger than any memory")) {}
 
 std::uint64_t stream_of(std::string const& name) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
@@ -95,6 +113,7 @@ CaseArray declared_array(Role role, std::string const& name, ElementType type,
   array.extents = std::move(extents);
   array.element_numbers = element_numbers;
   if (element_numbers > 1) array.extents.push_back(element_numbers);
+  if (!has_a_size(array.extents, type)) throw NoRoomForArray(name, array.extents);
   array.fill = std::move(fill);
   array.stream = stream_of(name);
   return array;
@@ -115,8 +134,10 @@ std::int64_t CaseData::extent() const {
 std::int64_t CaseData::canary_bytes(std::int64_t bytes) const {
   std::int64_t const items = std::max<std::int64_t>(m_trial.parameters.array_size, 1);
   std::int64_t const past = extent() - m_trial.parameters.array_size + m_trial.block;
+  std::int64_t const row = bytes / items + 1;
+  std::int64_t const rows = past > largest_canary / row ? largest_canary : row * past;
   // Tiles of a policy of the kernel's own may go further, by rows of the array.
-  std::int64_t const wanted = std::max((bytes / items + 1) * past, std::min(bytes, most_for_tiles));
+  std::int64_t const wanted = std::max(rows, std::min(bytes, most_for_tiles));
   return (std::clamp(wanted, least_canary, largest_canary) + 63) / 64 * 64;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <new>
 #include <optional>
 #include <span>
 #include <string>
@@ -48,6 +49,16 @@ struct CaseArray {
   std::size_t rank() const { return extents.size() - (element_numbers > 1 ? 1 : 0); }
 };
 
+/// An array of more bytes than there are addresses.
+class NoRoomForArray : public std::bad_alloc {
+ public:
+  NoRoomForArray(std::string const& name, std::vector<std::int64_t> const& extents);
+  char const* what() const noexcept override { return m_what->c_str(); }
+
+ private:
+  std::shared_ptr<std::string const> m_what;
+};
+
 /// Where in the random numbers of a trial the array of this name has its own.
 std::uint64_t stream_of(std::string const& name);
 
@@ -56,6 +67,7 @@ std::uint64_t stream_of(std::string const& name);
 /// \param extents          of the View [elements].
 /// \param element_numbers  that an element is made of [count].
 /// \throws std::invalid_argument  a negative extent.
+/// \throws NoRoomForArray         its extents' product is no size.
 CaseArray declared_array(Role role, std::string const& name, ElementType type,
                          std::vector<std::int64_t> extents, std::int64_t element_numbers,
                          std::shared_ptr<void> fill);
