@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 #include <string>
 
@@ -113,6 +114,19 @@ TEST_CASE("fills: constants, ranges, permutations", "[fill]") {
   CHECK(*seen.begin() == -5);
   CHECK(*seen.rbegin() == 4);
   CHECK(seen.size() == 10);
+  auto const wide = uniform<std::int32_t>(-2'000'000'000, 2'000'000'000);
+  auto const all =
+      uniform(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+  auto const bytes = uniform<std::int8_t>(-128, 127);
+  std::int64_t below_half = 0;
+  for (std::int64_t i = 0; i < 1000; ++i) {
+    auto const x = wide(random, i);
+    REQUIRE((x >= -2'000'000'000 && x < 2'000'000'000));
+    REQUIRE(bytes(random, i) < 127);
+    below_half += (x < 0 ? 1 : 0) + (all(random, i) < 0 ? 1 : 0) + (bytes(random, i) < 0 ? 1 : 0);
+  }
+  CHECK(below_half > 1400);
+  CHECK(below_half < 1600);
   for (std::int64_t const n : {1, 2, 33, 1000}) {
     auto const fill = permutation<std::int64_t>(n);
     std::set<std::int64_t> values;

@@ -27,9 +27,11 @@ Fill<T> uniform(T low, T high) {
   if constexpr (std::is_floating_point_v<T>) {
     return [=](Random const& random, std::int64_t i) { return random.uniform<T>(i, low, high); };
   } else {
+    // Modulo 2^64, as there may be more numbers from low to high than T holds.
+    auto const first = static_cast<std::uint64_t>(low);
+    auto const count = static_cast<std::int64_t>(static_cast<std::uint64_t>(high) - first);
     return [=](Random const& random, std::int64_t i) {
-      return static_cast<T>(low +
-                            static_cast<T>(random.below(i, static_cast<std::int64_t>(high - low))));
+      return static_cast<T>(first + static_cast<std::uint64_t>(random.below(i, count)));
     };
   }
 }
