@@ -55,6 +55,18 @@ TEST_CASE("repeat: with one thread no two items ran at once, and green says so",
   }
 }
 
+TEST_CASE("the threads of a share are not those that the space ran with", "[engine]") {
+  auto asked_for = request({"repeat", "concurrent"});
+  asked_for.spaces = {"OpenMP"};
+  auto const conclusions = conclude(asked_for, [](Trial const& t) {
+    auto o = all_is_well(t);
+    o.threads = t.share > 1 || t.instances > 1 ? 2 : 8;
+    return o;
+  });
+  CHECK(outcome_of(conclusions[0], "concurrent").skipped.empty());
+  CHECK(conclusions[0].threads == 8);
+}
+
 TEST_CASE("blame: what can't be done with a thing turned tells nothing of it", "[engine][blame]") {
   auto const conclusions = conclude(request({"reference"}), [](Trial const& t) {
     if (t.check == "blame") return ends(t, Ended::unsupported, "no room");

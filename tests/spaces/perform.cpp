@@ -201,6 +201,17 @@ TEST_CASE("an array of more bytes than a number holds is a lack of memory", "[pe
   }
 }
 
+TEST_CASE("the threads of a trial are those of one of its instances", "[perform]") {
+  auto const all = perform(trial_of("test_fill")).threads;
+  for (std::int64_t const shares : {2, 3}) {
+    auto const shared =
+        std::string(space_name) == "OpenMP" ? std::max<std::int64_t>(all / shares, 1) : all;
+    for (std::string const how : {"/instances=", "/share="}) {
+      CHECK(perform(trial_of("test_fill", how + std::to_string(shares))).threads == shared);
+    }
+  }
+}
+
 TEST_CASE("after what failed the next trial is done as ever", "[perform]") {
   perform(trial_of("test_throws"));
   perform(trial_of("test_huge_array"));

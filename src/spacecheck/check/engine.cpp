@@ -325,7 +325,9 @@ class Examination {
     if (!observation.launched_on.empty()) m_conclusion.launched_on = observation.launched_on;
     // The access twin is another program, and slower.
     if (observation.trial.check == access_check) return;
-    if (observation.trial.threads == 0 && observation.threads > 0) {
+    bool const has_all = observation.trial.threads == 0 && observation.trial.instances == 1 &&
+                         observation.trial.share == 1;
+    if (has_all && observation.threads > 0) {
       m_conclusion.threads = observation.threads;
     }
     if (observation.trial.watched || observation.trial.instances > 1 ||

@@ -203,12 +203,15 @@ void observe(Observation& observation, std::vector<Kept> const& others, std::int
   }
 }
 
-/// Threads of a host-parallel space that the trial is shared by [count]; 0 elsewhere.
+/// Threads of a host-parallel space that one launch of the trial is shared by [count]; 0 elsewhere.
 std::int64_t threads_of(Trial const& trial) {
   if (!has_threads(trial.space)) return 0;
-  if (trial.threads > 0) return trial.threads;
   static std::int64_t const there = threads_there(trial.space);  // a build has one such space
-  return there;
+  auto const all = trial.threads > 0 ? trial.threads : there;
+  auto const shares = std::max(trial.instances, trial.share);
+  // new_instance() shares out OpenMP's alone.
+  if (shares == 1 || trial.space != "OpenMP") return all;
+  return std::min(all, std::max<std::int64_t>(concurrency(trial.space) / shares, 1));
 }
 
 }  // namespace
