@@ -105,9 +105,9 @@ class AgainstCopy final : public Turns<Copied<Space>> {
   Comparison compared(Set const& set) const {
     if constexpr (what == What::equal) {
       return compare_digested(set.is.data(), digest_of(set.is.data(), bytes()), set.other.data(),
-                              set.digest_of_other, {m_n}, 0);
+                              set.digest_of_other, {m_n});
     } else {
-      return compare_arrays(set.is.data(), set.other.data(), {m_n}, 0);
+      return compare_arrays(set.is.data(), set.other.data(), {m_n});
     }
   }
 

@@ -43,6 +43,9 @@ class Tally {
 
   void add_to(Comparison& comparison) const {
     if (m_differing > 0) {
+      // Of those that are only tallied nobody knows by how much, and where: a part would mislead.
+      comparison.ulps.clear();
+      comparison.where = {};
       constexpr double infinite = std::numeric_limits<double>::infinity();
       comparison.max_ratio = infinite;
       comparison.max_ulp =
@@ -133,15 +136,14 @@ class Tally {
 }  // namespace Impl
 
 /// Two arrays of one type and shape, element by element, as ComparisonBuilder::add_exact judges
-/// them; at the memory's speed where they have the same bits, and without a bound also elsewhere
-/// once ten differences are kept.
+/// them; at the memory's speed where they have the same bits, and faster than one by one also
+/// elsewhere once ten differences are kept. What differs there is not counted by distance and
+/// place: that of the rest is left out, too.
 ///
 /// \param is       the elements in row-major order.
 /// \param extents  of both arrays.
-/// \param bound    how far off an element may be.
 template <Element T>
-Comparison compare_arrays(T const* is, T const* should, std::vector<std::int64_t> const& extents,
-                          double bound) {
+Comparison compare_arrays(T const* is, T const* should, std::vector<std::int64_t> const& extents) {
   // Small enough to be looked at again cheaply, and to be counted in a byte.
   constexpr std::int64_t stretch = sizeof(T) == 1 ? 128 : 4096 / sizeof(T);
   std::int64_t count = 1;
@@ -156,12 +158,12 @@ Comparison compare_arrays(T const* is, T const* should, std::vector<std::int64_t
                                   static_cast<std::size_t>(end - begin) * sizeof(T)) == 0;
     if (same) {
       elements += end - begin;
-    } else if (bound == 0 && kept >= static_cast<std::int64_t>(Comparison::kept)) {
+    } else if (kept >= static_cast<std::int64_t>(Comparison::kept)) {
       tally.add(is + begin, should + begin, end - begin);
       elements += end - begin;
     } else {
       for (std::int64_t k = begin; k < end; ++k) {
-        builder.add_exact(k, is[k], should[k], bound);
+        builder.add_exact(k, is[k], should[k]);
         // A NaN against a number is a difference, two NaN are none.
         if (!(is[k] == should[k]) && (is[k] == is[k] || should[k] == should[k])) ++kept;
       }
@@ -179,8 +181,8 @@ Comparison compare_arrays(T const* is, T const* should, std::vector<std::int64_t
 template <Element T>
 Comparison compare_digested(T const* is, std::string_view digest_of_is, T const* should,
                             std::string_view digest_of_should,
-                            std::vector<std::int64_t> const& extents, double bound) {
-  if (digest_of_is != digest_of_should) return compare_arrays(is, should, extents, bound);
+                            std::vector<std::int64_t> const& extents) {
+  if (digest_of_is != digest_of_should) return compare_arrays(is, should, extents);
   Comparison same;
   same.elements = 1;
   for (auto const extent : extents) same.elements *= extent;

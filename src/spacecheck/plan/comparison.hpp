@@ -57,9 +57,9 @@ struct Comparison {
   double max_ratio = 0;           ///< largest difference / bound; infinity where the bound is 0
   std::vector<Difference> first;  ///< the first few differing, those outside the bound first
   /// Differing elements by how far they are off [count]: [0] less than 1 ULP, [k] from 2^(k-1) to
-  /// below 2^k, the last not finite. Empty: none differ.
+  /// below 2^k, the last not finite. Empty: none differ, or compare_arrays() has not counted them.
   std::vector<std::int64_t> ulps;
-  DifferenceMap where;  ///< empty: none differ
+  DifferenceMap where;  ///< empty where `ulps` is
 
   bool equal() const { return differing == 0; }
   bool within_bound() const { return outside_bound == 0; }

@@ -84,9 +84,7 @@ Trial base_of(Trial const& trial) {
   return base;
 }
 
-// Two results that both lie within the bound of one reference are at most twice the bound apart.
-Comparison compare_with(Impl::HostArray const& host, std::string const& digest, Kept const& other,
-                        double bound) {
+Comparison compare_with(Impl::HostArray const& host, std::string const& digest, Kept const& other) {
   if (other.type != host.array->type ||
       other.bytes.size() != static_cast<std::size_t>(host.array->bytes())) {
     throw std::invalid_argument("output '" + host.array->name +
@@ -97,7 +95,7 @@ Comparison compare_with(Impl::HostArray const& host, std::string const& digest, 
     using T = decltype(zero);
     comparison = compare_digested(reinterpret_cast<T const*>(host.data), digest,
                                   reinterpret_cast<T const*>(other.bytes.data()), other.digest,
-                                  host.array->extents, bound);
+                                  host.array->extents);
   });
   return comparison;
 }
@@ -196,7 +194,7 @@ void observe(Observation& observation, std::vector<Kept> const& others, std::int
       summary.to_reference = compare_with_reference(observation, host, summary, *reference);
     }
     if (!others.empty() && instance == 0) {
-      summary.to_other = compare_with(host, summary.digest, others.at(position), 0);
+      summary.to_other = compare_with(host, summary.digest, others.at(position));
     }
     ++position;
     observation.outputs.push_back(std::move(summary));
