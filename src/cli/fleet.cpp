@@ -43,7 +43,7 @@ int vote_among(std::vector<std::string> const& files, VoteOutput const& output) 
     auto const verdict = decide(ballots_of(each_once(std::move(records))));
     tell_vote(verdict, output);
     int const code = verdict.exit_code();
-    if (code == nothing_ran) throw Error(nothing_ran, "these records have no trial in common");
+    if (code == nothing_ran) throw Error(nothing_ran, why_nothing_compared(verdict));
     return code;
   } catch (RecordError const& error) {
     throw Error(usage, error.what());

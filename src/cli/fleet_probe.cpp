@@ -132,6 +132,17 @@ std::vector<RunEnd> run_all(FleetProbeOptions const& o, Seconds time, std::strin
   return ends;
 }
 
+/// The ballot of a good record, as a probe of these spaces alone would have given it.
+Ballot ballot_on(Record record, Json const& spaces) {
+  auto& threads = record.header["threads"];
+  auto kept = Json::object();
+  for (auto const& [space, count] : threads.items()) {
+    if (std::find(spaces.begin(), spaces.end(), space) != spaces.end()) kept[space] = count;
+  }
+  threads = std::move(kept);
+  return ballot_of(record, 0);
+}
+
 /// What speaks against the node, a line each.
 class Charges {
  public:
@@ -156,8 +167,9 @@ class Charges {
 
   void against(Ballot const& known, Ballot const& here, std::string const& path) {
     if (known.group != here.group) {
-      throw Error(usage, fmt::format("{}: is of other hardware or software ({}), this is {}", path,
-                                     known.group, here.group));
+      throw Error(
+          usage, fmt::format("{}: is of other hardware, software or threads ({}), this is {}", path,
+                             known.group, here.group));
     }
     std::map<std::string, std::string> opinions;
     for (auto const& reply : known.replies) opinions[reply.question] = reply.opinion;
@@ -216,8 +228,8 @@ int run(FleetProbeOptions const& o) {
   Seconds const time = duration("--time", o.time);
   auto const start = Clock::now();
   try {
-    std::optional<Ballot> known;
-    if (!o.against.empty()) known = ballot_of(read_record(o.against), 0);
+    std::optional<Record> known;
+    if (!o.against.empty()) known = read_record(o.against);
     TemporaryFolder const folder;
     auto const ends = run_all(o, time, folder.path());
     for (auto const& [code, still] : ends) {
@@ -233,7 +245,9 @@ int run(FleetProbeOptions const& o) {
     auto const left_out = coverage.left_out.size();
     auto const done = coverage.asked.size() - left_out;
     ballots([&](Ballot const& ballot) {
-      if (known) charges.against(*known, ballot, o.against);
+      if (!known) return;
+      auto const asked = header_of(ballot.voter.source).value("asked", Json::object());
+      charges.against(ballot_on(*known, asked.value("spaces", Json::array())), ballot, o.against);
     });
     int const code = !charges.lines().empty()    ? static_cast<int>(node_suspect)
                      : left_out > 0 || done == 0 ? static_cast<int>(budget_ended)

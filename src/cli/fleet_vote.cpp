@@ -60,7 +60,7 @@ int run(FleetVoteOptions const& o) {
     }
     tell_vote(verdict, o.output);
     int const code = verdict.exit_code();
-    if (code == nothing_ran) throw Error(nothing_ran, "these records have no trial in common");
+    if (code == nothing_ran) throw Error(nothing_ran, why_nothing_compared(verdict));
     return code;
   } catch (RecordError const& error) {
     throw Error(usage, error.what());

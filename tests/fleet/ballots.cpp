@@ -8,6 +8,7 @@
 
 using namespace spacecheck;
 using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::EndsWith;
 
 TEST_CASE("attempts of a trial are one question, the most frequent result its answer", "[fleet]") {
   auto const ballot =
@@ -77,12 +78,20 @@ TEST_CASE("hardware and software make the group, the node's name and system do n
   CHECK(group("/machine/system", "another") == usual);
   CHECK(group("/fleet/rank", 7) == usual);
   CHECK(group("/fleet/device/id", "another") == usual);
-  for (auto const* pointer : {"/version", "/build/kokkos", "/build/compiler", "/build/flags",
-                              "/build/architecture", "/machine/processor", "/machine/cores",
-                              "/machine/libc", "/fleet/device/name", "/fleet/device/driver"}) {
+  for (auto const* pointer :
+       {"/version", "/build/kokkos", "/build/compiler", "/build/flags", "/build/architecture",
+        "/machine/processor", "/machine/cores", "/machine/libc", "/fleet/device/name",
+        "/fleet/device/driver", "/threads/OpenMP", "/threads/Threads", "/program/executable",
+        "/program/libother.so"}) {
     CAPTURE(pointer);
     CHECK(group(pointer, "another") != usual);
   }
+  CHECK(group("/threads/OpenMP", 2) != group("/threads/OpenMP", 3));
+  CHECK(group("/program/executable", "build id 0123456789ab1") !=
+        group("/program/executable", "build id 0123456789ac1"));
+  CHECK_THAT(group("/program/executable", "build id 0123456789abcdef"),
+             ContainsSubstring("build id 0123456789ab,") || EndsWith("build id 0123456789ab"));
+  CHECK_THAT(group("/threads/OpenMP", 3), ContainsSubstring("OpenMP: 3 threads"));
 }
 
 TEST_CASE("a record that is not a fleet's has its place for a rank", "[fleet]") {

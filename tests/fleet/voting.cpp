@@ -1,10 +1,14 @@
 // One differs: the node. All differ: the kernel. No majority: nobody.
 #include "made_up_ranks.hpp"
 
+#include <spacecheck/report/fleet.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
 
 using namespace spacecheck;
+using Catch::Matchers::ContainsSubstring;
 
 namespace {
 
@@ -122,6 +126,40 @@ TEST_CASE("groups of other hardware are asked apart", "[fleet][vote]") {
   auto const verdict = decide(ballots_of_records(records));
   CHECK(verdict.groups.size() == 2);
   CHECK(suspects_of(verdict) == Ranks{5});
+}
+
+TEST_CASE("other threads and other programs are no suspects, and who is alone is said",
+          "[fleet][vote]") {
+  for (auto const* differs : {"/threads/OpenMP", "/program/executable"}) {
+    CAPTURE(differs);
+    std::vector<Record> records;
+    for (std::int64_t rank = 0; rank < 3; ++rank) {
+      records.push_back(record_of(rank, {trial("k", rank == 1 ? "other" : "same")}));
+      records.back().header[nlohmann::ordered_json::json_pointer(differs)] = rank == 1 ? 3 : 2;
+    }
+    auto const verdict = decide(ballots_of_records(std::move(records)));
+    CHECK(verdict.suspects.empty());
+    CHECK(verdict.exit_code() == 0);
+    CHECK(verdict.compared() == 1);
+    CHECK_THAT(describe(verdict, {}), ContainsSubstring("NOT COMPARED  rank 1, node node1"));
+  }
+  CHECK_THAT(describe(vote_on({{"a"}, {"a"}}), {}), !ContainsSubstring("NOT COMPARED"));
+  CHECK_THAT(describe(vote_on({{"a"}}), {}), !ContainsSubstring("NOT COMPARED"));
+}
+
+TEST_CASE("why a vote compared nothing is said as it is", "[fleet][vote]") {
+  CHECK_THAT(why_nothing_compared(vote_on({{"a"}})), ContainsSubstring("one record"));
+  std::vector<Record> records;
+  for (std::int64_t rank = 0; rank < 3; ++rank) {
+    records.push_back(record_of(rank, {trial("k", "same")}, 0, "P" + std::to_string(rank)));
+  }
+  auto const apart = decide(ballots_of_records(records));
+  CHECK(apart.exit_code() == 4);
+  CHECK_THAT(why_nothing_compared(apart), ContainsSubstring("no two of these records"));
+  auto const others = decide(
+      ballots_of_records({record_of(0, {trial("k", "a")}), record_of(1, {trial("another", "a")})}));
+  CHECK(others.exit_code() == 4);
+  CHECK(why_nothing_compared(others) == "these records have no trial in common");
 }
 
 TEST_CASE("a question that few were asked is not put to the vote", "[fleet][vote]") {

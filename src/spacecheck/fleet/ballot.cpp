@@ -1,6 +1,7 @@
 #include <spacecheck/fleet/ballot.hpp>
 #include <spacecheck/plan/digest.hpp>
 #include <spacecheck/plan/observation_json.hpp>
+#include <spacecheck/plan/plural.hpp>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -33,6 +34,22 @@ std::int64_t count_of(Json const& object, char const* name, std::int64_t otherwi
   return value.is_number_integer() ? value.get<std::int64_t>() : otherwise;
 }
 
+// "build id 295d72cc0ab6", as much of it as tells programs apart, and the libraries and the access
+// twin of its project in a digest: all of them are in the record.
+std::string program_of(Json const& header) {
+  constexpr std::size_t told = 12;  // digits [count]
+  auto const& program = member(header, "program");
+  if (!program.is_object()) return {};
+  auto text = text_of(program, "executable");
+  auto const digits = text.rfind(' ') + 1;
+  text = text.substr(0, digits + told);
+  auto files = program;
+  files.erase("executable");
+  if (files.empty()) return text;
+  auto const all = files.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return fmt::format("{} with files {}", text, digest_of(all.data(), all.size()).substr(0, told));
+}
+
 // What decides the bits of a result. Not the version of the operating system's kernel: nodes are
 // updated one after the other, and would each be alone.
 std::string group_of(Json const& header) {
@@ -52,6 +69,13 @@ std::string group_of(Json const& header) {
   add("", text_of(build, "compiler"));
   add("", text_of(build, "flags"));
   add("for", text_of(build, "architecture"));
+  add("", program_of(header));
+  // Sums are split among them. Serial has one everywhere.
+  auto const& threads = member(header, "threads");
+  for (auto const& [space, is] : threads.items()) {
+    auto const count = count_of(threads, space.c_str(), 0);
+    if (has_threads(space)) parts.push_back(fmt::format("{}: {}", space, plural(count, "thread")));
+  }
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 

@@ -81,6 +81,25 @@ Json to_json(Suspect const& suspect) {
   return json;
 }
 
+// Of a rank that is alone in its group nothing is known: that is no agreement.
+std::string describe_alone(FleetVerdict const& verdict, TextStyle style) {
+  if (verdict.ranks < 2) return {};
+  std::vector<RankStretch> alone;
+  for (auto const& group : verdict.groups) {
+    if (group.ranks == 1 && !group.name.empty()) alone.push_back(group.members.front());
+  }
+  std::sort(alone.begin(), alone.end(),
+            [](auto const& a, auto const& b) { return a.first < b.first; });
+  return first_of(alone, [&](RankStretch const& one) {
+    Voter voter;
+    voter.rank = one.first;
+    voter.node = one.node;
+    return fitted(fmt::format("{}  {}: no other rank has its hardware, software and threads\n",
+                              word("NOT COMPARED", fmt::color::orange, style), who(voter)),
+                  style.width);
+  });
+}
+
 std::string last_line(FleetVerdict const& verdict) {
   auto text = plural(verdict.ranks, "rank") + ", " + plural(verdict.groups.size(), "group") + ": ";
   if (verdict.compared() == 0) {
@@ -118,6 +137,7 @@ std::string describe(FleetVerdict const& verdict, TextStyle style) {
     return fitted(line, style.width) +
            fmt::format("      {}\n", replay_line(one_line(kernel.trial)));
   });
+  text += describe_alone(verdict, style);
   text += describe_lost(verdict, style);
   text += first_of(verdict.own_faults, [&](OwnFault const& fault) {
     auto const line =
@@ -134,6 +154,18 @@ std::string describe_lost(FleetVerdict const& verdict, TextStyle style) {
                               one_line(lost.why)),
                   style.width);
   });
+}
+
+std::string why_nothing_compared(FleetVerdict const& verdict) {
+  if (verdict.ranks < 2) {
+    return "this is one record, and nobody to compare it with: name those of other nodes or ranks";
+  }
+  bool const all_alone = std::all_of(verdict.groups.begin(), verdict.groups.end(),
+                                     [](auto const& group) { return group.ranks < 2; });
+  if (!all_alone) return "these records have no trial in common";
+  return "no two of these records are of the same hardware, software and threads, and only such "
+         "vote "
+         "(cluster.md): take records of one program, or compare two at a time";
 }
 
 Json to_json(FleetVerdict const& verdict) {
