@@ -4,6 +4,7 @@
 #include "trace_output.hpp"
 #include "trace_types.hpp"
 
+#include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/plan/plural.hpp>
 #include <spacecheck/record/compare.hpp>
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 namespace spacecheck::cli {
 namespace {
@@ -37,16 +39,37 @@ std::string compiled(Record const& record) {
          flags;
 }
 
-void print_only(std::int64_t trials, Record const& record) {
+nlohmann::ordered_json threads_of(Record const& record) {
+  return record.header.value("threads", nlohmann::ordered_json::object());
+}
+
+/// ", OpenMP with 3 threads", whatever a header has in its place.
+std::string threads_text(Record const& record) {
+  std::string text;
+  for (auto const& [space, count] : threads_of(record).items()) {
+    if (!has_threads(space) || !count.is_number_integer()) continue;
+    text += fmt::format(", {} with {}", space, plural(count.get<std::int64_t>(), "thread"));
+  }
+  return text;
+}
+
+/// What was compared with nothing.
+void print_only(std::int64_t trials, std::vector<std::string> const& kernels,
+                Record const& record) {
   if (trials == 0) return;
-  say_fitted("\n{} {} only in {}\n", plural(trials, "trial"), trials == 1 ? "is" : "are",
-             one_line(record.path));
+  say_fitted("NOT COMPARED  {} only in {}{}\n", plural(trials, "trial"), one_line(record.path),
+             kernels.empty() ? ""
+                             : one_line(fmt::format(", with all of {} {}",
+                                                    kernels.size() == 1 ? "kernel" : "kernels",
+                                                    fmt::join(kernels, ", "))));
 }
 
 void print_text(RecordComparison const& all, Record const& a, Record const& b) {
+  bool const other_threads = threads_of(a) != threads_of(b);
   for (auto const* record : {&a, &b}) {
-    say_fitted("{}: {}{}, {}\n", one_line(record->path), plural(record->trials.size(), "trial"),
-               record->complete() ? "" : " (incomplete: the run did not end)", compiled(*record));
+    say_fitted("{}: {}{}, {}{}\n", one_line(record->path), plural(record->trials.size(), "trial"),
+               record->complete() ? "" : " (incomplete: the run did not end)", compiled(*record),
+               other_threads ? threads_text(*record) : "");
   }
   std::size_t width = 6;
   std::size_t space_width = 6;
@@ -58,8 +81,10 @@ void print_text(RecordComparison const& all, Record const& a, Record const& b) {
              "RESULT");
   for (auto const& kernel : all.kernels) {
     auto result = std::string(to_string(kernel.result));
+    if (!kernel.left_open.empty()) result += "*";
     if (kernel.result == KernelComparison::Result::rounding) {
-      result += fmt::format(" ({:.2g} of it, {:.3g} ULP)", kernel.max_ratio, kernel.max_ulp);
+      result += fmt::format(" ({:.2g} of it, {:.3g} ULP from the reference)",
+                            kernel.max_ratio.value_or(0), kernel.max_ulp.value_or(0));
     }
     if (kernel.no_outputs > 0) {
       result += fmt::format(" ({} ended alike on both sides, without outputs)", kernel.no_outputs);
@@ -68,16 +93,11 @@ void print_text(RecordComparison const& all, Record const& a, Record const& b) {
                space_width, kernel.trials, result);
     if (!kernel.why.empty())
       say_fitted("    {}\n    in {}\n", one_line(kernel.why), one_line(kernel.worst_trial));
+    if (!kernel.left_open.empty()) say_fitted("    * {}\n", one_line(kernel.left_open));
   }
-  print_only(all.only_a, a);
-  print_only(all.only_b, b);
-  if (!all.only_kernels_a.empty()) {
-    say_fitted("only there: {}\n",
-               one_line(fmt::format("{}", fmt::join(all.only_kernels_a, ", "))));
-  }
-  if (!all.only_kernels_b.empty()) {
-    say_fitted("only here: {}\n", one_line(fmt::format("{}", fmt::join(all.only_kernels_b, ", "))));
-  }
+  if (all.only_a + all.only_b > 0) say("\n");
+  print_only(all.only_a, all.only_kernels_a, a);
+  print_only(all.only_b, all.only_kernels_b, b);
 }
 
 /// Why equal results are no agreement; empty: both runs ended.
@@ -94,6 +114,10 @@ std::string why_no_agreement(RecordComparison const& all, Record const& a, Recor
                      fmt::join(cut, " and of "));
 }
 
+nlohmann::ordered_json distance(std::optional<double> value) {
+  return value ? number_to_json(*value) : nlohmann::ordered_json();
+}
+
 nlohmann::ordered_json to_json(RecordComparison const& all, Record const& a, Record const& b,
                                int code) {
   auto kernels = nlohmann::ordered_json::array();
@@ -104,15 +128,17 @@ nlohmann::ordered_json to_json(RecordComparison const& all, Record const& a, Rec
                        {"other_bits", kernel.other_bits},
                        {"no_outputs", kernel.no_outputs},
                        {"result", to_string(kernel.result)},
-                       {"max_ulp", kernel.max_ulp},
-                       {"max_ratio", kernel.max_ratio},
+                       {"max_ulp", distance(kernel.max_ulp)},
+                       {"max_ratio", distance(kernel.max_ratio)},
                        {"why", kernel.why},
+                       {"left_open", kernel.left_open},
                        {"trial", kernel.worst_trial}});
   }
   return {{"schema", record_schema},
           {"exit", code},
           {"kernels", kernels},
           {"complete", {a.complete(), b.complete()}},
+          {"threads", {threads_of(a), threads_of(b)}},
           {"only_a", all.only_a},
           {"only_b", all.only_b},
           {"only_kernels_a", all.only_kernels_a},
@@ -126,7 +152,8 @@ int run(std::vector<std::string> const& files, bool json) {
     auto const all = compare(a, b);
     auto const not_whole = why_no_agreement(all, a, b);
     int const code = all.compared() == 0 ? nothing_ran
-                     : !all.agrees()     ? faulty
+                     : all.disagrees()   ? faulty
+                     : !all.agrees()     ? nothing_ran
                      : not_whole.empty() ? agrees
                                          : nothing_ran;
     if (json) {
@@ -135,7 +162,9 @@ int run(std::vector<std::string> const& files, bool json) {
       print_text(all, a, b);
     }
     if (code == nothing_ran) {
-      throw Error(nothing_ran, all.compared() > 0 ? not_whole
+      throw Error(nothing_ran, all.compared() > 0 && !all.agrees()
+                                   ? "what differs is held to no bound that could judge it"
+                               : all.compared() > 0 ? not_whole
                                : all.in_common() == 0
                                    ? "the two records have no trial in common"
                                    : "no trial that the two records have in common gave outputs");

@@ -9,6 +9,7 @@
 #include <vector>
 
 using namespace spacecheck;
+using Catch::Matchers::ContainsSubstring;
 using Result = KernelComparison::Result;
 
 namespace {
@@ -33,6 +34,12 @@ Comparison outside() {
   return c;
 }
 
+Comparison unbounded(std::int64_t elements) {
+  auto c = inside();
+  c.unbounded = elements;
+  return c;
+}
+
 Observation trial(std::string const& name, std::string const& digest,
                   std::optional<Comparison> const& to_reference = equal()) {
   Observation o;
@@ -54,6 +61,11 @@ Record record(std::vector<Observation> trials) {
 
 std::string const base = "k/Serial/n_threads=7";
 
+OutputSummary output(std::string const& view, std::string const& digest) {
+  return {
+      .view = view, .extents = {10}, .digest = digest, .to_reference = inside(), .to_other = {}};
+}
+
 /// The result of one trial on each side; the same from both sides.
 Result result_of(Observation const& a, Observation const& b) {
   auto const there = compare(record({a}), record({b}));
@@ -62,7 +74,9 @@ Result result_of(Observation const& a, Observation const& b) {
   CHECK(there.kernels[0].trials == 1);
   CHECK(back.kernels.at(0).result == there.kernels[0].result);
   CHECK(back.agrees() == there.agrees());
-  CHECK(there.agrees() == (there.kernels[0].result != Result::disagree));
+  CHECK(there.disagrees() == (there.kernels[0].result == Result::disagree));
+  CHECK(back.disagrees() == there.disagrees());
+  CHECK(there.agrees() == (there.kernels[0].result < Result::not_judged));
   return there.kernels[0].result;
 }
 
@@ -96,6 +110,93 @@ TEST_CASE("another ending, shape or number of outputs disagrees", "[compare]") {
   auto fewer = trial(base, "a");
   fewer.outputs.clear();
   CHECK(result_of(trial(base, "a"), fewer) == Result::disagree);
+}
+
+TEST_CASE("what the bound holds to nothing is not judged", "[compare]") {
+  auto const none = trial(base, "a", unbounded(10));
+  CHECK(result_of(none, trial(base, "b", inside())) == Result::not_judged);
+  CHECK(result_of(none, trial(base, "b", outside())) == Result::disagree);
+  CHECK(result_of(none, none) == Result::bitwise);
+  // Equal to the reference's values on both sides: no bound was needed.
+  auto same_values = unbounded(10);
+  same_values.differing = 0;
+  CHECK(result_of(trial(base, "a", same_values), trial(base, "b", equal())) ==
+        Result::values_equal);
+  auto const all = compare(record({none}), record({trial(base, "b", inside())}));
+  CHECK_FALSE(all.agrees());
+  CHECK_FALSE(all.disagrees());
+  CHECK_THAT(all.kernels.at(0).why, ContainsSubstring("10 of 10 elements may be anything"));
+  // Of the others it is known that they are within their bound.
+  auto const some =
+      compare(record({trial(base, "a", unbounded(3))}), record({trial(base, "b", inside())}));
+  CHECK(some.kernels.at(0).result == Result::rounding);
+  CHECK_THAT(some.kernels.at(0).left_open, ContainsSubstring("3 of 10 elements may be anything"));
+  CHECK(compare(record({trial(base, "a")}), record({trial(base, "b", inside())}))
+            .kernels.at(0)
+            .left_open.empty());
+}
+
+TEST_CASE("outputs match by their labels", "[compare]") {
+  auto one = trial(base, "");
+  auto two = one;
+  one.outputs = {output("y", "1"), output("z", "2")};
+  two.outputs = {output("z", "2"), output("y", "1")};
+  CHECK(result_of(one, two) == Result::bitwise);
+  // Where a label repeats, the first with the first.
+  one.outputs = {output("y", "1"), output("y", "2")};
+  two.outputs = {output("y", "2"), output("y", "1")};
+  CHECK(result_of(one, two) == Result::rounding);
+  one.outputs[1].instance = two.outputs[0].instance = 1;
+  CHECK(result_of(one, two) == Result::bitwise);
+  // The same bits under another name are another output.
+  one.outputs = {output("y", "1")};
+  two.outputs = {output("z", "1")};
+  CHECK(result_of(one, two) == Result::disagree);
+  auto a = record({one});
+  auto b = record({two});
+  a.path = "a.jsonl";
+  b.path = "b.jsonl";
+  CHECK(compare(a, b).kernels.at(0).why ==
+        "output 'y' is only in a.jsonl, output 'z' is only in b.jsonl");
+}
+
+TEST_CASE("why two records disagree names the record, the element and its values", "[compare]") {
+  auto wrong = outside();
+  wrong.first = {{.index = {3}, .is = "7", .should_be = "8", .difference = 1, .bound = 0.5}};
+  auto const why = [](Observation const& x, Observation const& y) {
+    auto a = record({x});
+    auto b = record({y});
+    a.path = "a.jsonl";
+    b.path = "b.jsonl";
+    return compare(a, b).kernels.at(0).why;
+  };
+  CHECK(why(trial(base, "a"), trial(base, "b", wrong)) ==
+        "y is outside the reference's bound in b.jsonl: y(3) is 7, should be 8 (off by 1, bound "
+        "0.5); 1 of 10 elements");
+  CHECK_THAT(
+      why(trial(base, "a", wrong), trial(base, "b", wrong)),
+      ContainsSubstring("bound in a.jsonl: y(3)") && ContainsSubstring("; and in b.jsonl: y(3)"));
+  CHECK_THAT(why(trial(base, "a"), trial(base, "b", std::nullopt)),
+             ContainsSubstring("no reference in b.jsonl"));
+  auto crashed = trial(base, "a");
+  crashed.ended = Ended::crash;
+  crashed.message = "SIGSEGV";
+  CHECK(why(trial(base, "a"), crashed) ==
+        "ended with completed in a.jsonl, with crash (SIGSEGV) in b.jsonl");
+  auto other_type = trial(base, "a");
+  other_type.outputs[0].type = ElementType::float64;
+  CHECK(why(trial(base, "a"), other_type) ==
+        "y is float32 of 10 in a.jsonl, float64 of 10 in b.jsonl");
+}
+
+TEST_CASE("a distance that no reference tells is none", "[compare]") {
+  auto const none =
+      compare(record({trial(base, "a", std::nullopt)}), record({trial(base, "b", std::nullopt)}));
+  CHECK_FALSE(none.kernels.at(0).max_ulp);
+  CHECK_FALSE(none.kernels.at(0).max_ratio);
+  CHECK(compare(record({trial(base, "a")}), record({trial(base, "b", inside())}))
+            .kernels.at(0)
+            .max_ulp == 2);
 }
 
 TEST_CASE("two crashes, or no trial in common, are nothing compared", "[compare]") {

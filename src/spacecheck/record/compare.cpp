@@ -1,7 +1,9 @@
+#include <spacecheck/check/judging.hpp>
 #include <spacecheck/plan/observation_json.hpp>
 #include <spacecheck/record/compare.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -60,35 +62,98 @@ std::vector<std::pair<std::string, std::string>> pair_spaces(BySpace const& a, B
 
 struct Judged {
   Result result = Result::bitwise;
-  std::string why;
+  std::string why{};
+  std::string left_open{};
 };
 
-Judged judge_output(OutputSummary const& x, OutputSummary const& y) {
-  if (x.digest == y.digest && x.extents == y.extents && x.type == y.type) return {};
-  if (x.extents != y.extents || x.type != y.type) {
-    return {Result::disagree, fmt::format("{} has another shape or type", x.view)};
-  }
-  if (!x.to_reference || !y.to_reference) {
-    return {Result::disagree,
-            fmt::format("{} has other bits, and no reference to judge by", x.view)};
-  }
-  if (!x.to_reference->within_bound() || !y.to_reference->within_bound()) {
-    return {Result::disagree, fmt::format("{} is outside the reference's bound", x.view)};
-  }
-  bool const equal = x.to_reference->equal() && y.to_reference->equal();
-  return {equal ? Result::values_equal : Result::rounding, {}};
+/// What the two records are called.
+struct Sides {
+  std::string const& a;
+  std::string const& b;
+};
+
+std::string shape_of(OutputSummary const& output) {
+  return fmt::format("{} of {}", to_string(output.type), fmt::join(output.extents, "x"));
 }
 
-Judged judge_trials(Observation const& a, Observation const& b) {
-  if (a.ended != b.ended) {
+std::string outside_in(std::string const& record, OutputSummary const& output) {
+  if (output.to_reference->within_bound()) return {};
+  return fmt::format(" in {}: {}", record, describe(*output.to_reference, output.view));
+}
+
+Judged judge_output(OutputSummary const& x, OutputSummary const& y, Sides const& in) {
+  if (x.digest == y.digest && x.extents == y.extents && x.type == y.type) return {};
+  if (x.extents != y.extents || x.type != y.type) {
     return {Result::disagree,
-            fmt::format("ended with {} there, {} here", to_string(a.ended), to_string(b.ended))};
+            fmt::format("{} is {} in {}, {} in {}", x.view, shape_of(x), in.a, shape_of(y), in.b)};
   }
-  if (a.outputs.size() != b.outputs.size()) return {Result::disagree, "another number of outputs"};
+  if (!x.to_reference || !y.to_reference) {
+    auto const only = x.to_reference ? " in " + in.b : y.to_reference ? " in " + in.a : "";
+    return {Result::disagree,
+            fmt::format("{} has other bits, and no reference{} to judge by", x.view, only)};
+  }
+  auto const& a = *x.to_reference;
+  auto const& b = *y.to_reference;
+  if (!a.within_bound() || !b.within_bound()) {
+    auto const there = outside_in(in.a, x);
+    auto const here = outside_in(in.b, y);
+    return {Result::disagree,
+            fmt::format("{} is outside the reference's bound{}{}{}", x.view, there,
+                        there.empty() || here.empty() ? "" : "; and", here)};
+  }
+  if (a.equal() && b.equal()) return {Result::values_equal};
+  auto const open = std::max(a.unbounded, b.unbounded);
+  if (open == 0) return {Result::rounding};
+  auto text = fmt::format(
+      "{} has other bits, and {} of {} elements may be anything: the bound is wider than all "
+      "values",
+      x.view, open, a.elements);
+  if (open >= a.elements) return {Result::not_judged, std::move(text)};
+  return {Result::rounding, {}, std::move(text)};
+}
+
+/// An output's label, instance, and which of those of that label it is.
+using OutputKey = std::tuple<std::string, std::int64_t, int>;
+
+std::map<OutputKey, OutputSummary const*> by_label(Observation const& observation) {
+  std::map<OutputKey, OutputSummary const*> outputs;
+  for (auto const& output : observation.outputs) {
+    int n = 0;
+    while (!outputs.emplace(OutputKey{output.view, output.instance, n}, &output).second) ++n;
+  }
+  return outputs;
+}
+
+std::string ending(Observation const& observation, std::string const& record) {
+  auto const& message = observation.message;
+  return fmt::format("{}{} in {}", to_string(observation.ended),
+                     message.empty() ? "" : " (" + message + ")", record);
+}
+
+Judged judge_trials(Observation const& a, Observation const& b, Sides const& in) {
+  if (a.ended != b.ended) {
+    return {Result::disagree, "ended with " + ending(a, in.a) + ", with " + ending(b, in.b)};
+  }
+  auto const left = by_label(a);
+  auto const right = by_label(b);
+  std::string alone;
+  auto const add_alone = [&](auto const& outputs, auto const& others, std::string const& record) {
+    for (auto const& [key, output] : outputs) {
+      if (others.count(key) != 0) continue;
+      alone += fmt::format("{}output '{}' is only in {}", alone.empty() ? "" : ", ", output->view,
+                           record);
+    }
+  };
+  add_alone(left, right, in.a);
+  add_alone(right, left, in.b);
+  if (!alone.empty()) return {Result::disagree, std::move(alone)};
   Judged worst;
-  for (std::size_t k = 0; k < a.outputs.size(); ++k) {
-    auto judged = judge_output(a.outputs[k], b.outputs[k]);
-    if (judged.result > worst.result) worst = std::move(judged);
+  for (auto const& [key, output] : left) {
+    auto judged = judge_output(*output, *right.at(key), in);
+    if (worst.left_open.empty()) worst.left_open = judged.left_open;
+    if (judged.result <= worst.result) continue;
+    judged.left_open = std::move(worst.left_open);
+    worst = std::move(judged);
   }
   return worst;
 }
@@ -96,8 +161,9 @@ Judged judge_trials(Observation const& a, Observation const& b) {
 void add_distance(KernelComparison& comparison, Observation const& observation) {
   for (auto const& output : observation.outputs) {
     if (!output.to_reference) continue;
-    comparison.max_ulp = std::max(comparison.max_ulp, output.to_reference->max_ulp);
-    comparison.max_ratio = std::max(comparison.max_ratio, output.to_reference->max_ratio);
+    auto const& compared = *output.to_reference;
+    comparison.max_ulp = std::max(comparison.max_ulp.value_or(0), compared.max_ulp);
+    comparison.max_ratio = std::max(comparison.max_ratio.value_or(0), compared.max_ratio);
   }
 }
 
@@ -110,7 +176,7 @@ auto plainness(Trial const& trial) {
   return std::tuple(parts, trial.attempt, std::move(name));
 }
 
-void compare_space(KernelComparison& comparison, Trials const& a, Trials const& b,
+void compare_space(KernelComparison& comparison, Trials const& a, Trials const& b, Sides const& in,
                    RecordComparison& all) {
   Observation const* example = nullptr;
   for (auto const& [name, observation] : a) {
@@ -120,7 +186,7 @@ void compare_space(KernelComparison& comparison, Trials const& a, Trials const& 
       continue;
     }
     ++comparison.trials;
-    auto judged = judge_trials(*observation, *other->second);
+    auto judged = judge_trials(*observation, *other->second, in);
     // Two crashes are no equal results.
     if (judged.result == Result::bitwise && observation->outputs.empty()) {
       ++comparison.no_outputs;
@@ -135,6 +201,7 @@ void compare_space(KernelComparison& comparison, Trials const& a, Trials const& 
     ++comparison.other_bits;
     add_distance(comparison, *observation);
     add_distance(comparison, *other->second);
+    if (comparison.left_open.empty()) comparison.left_open = std::move(judged.left_open);
     if (is_example) {
       comparison.why = std::move(judged.why);
       comparison.worst_trial = name_of(observation->trial);
@@ -156,14 +223,20 @@ std::int64_t count_trials(OfKernel const& kernel) {
 }  // namespace
 
 std::string_view to_string(Result result) {
-  static constexpr std::array<std::string_view, 5> names{
-      "nothing compared", "bitwise equal", "values equal", "within bound", "disagree"};
+  static constexpr std::array<std::string_view, 6> names{"nothing compared", "bitwise equal",
+                                                         "values equal",     "within bound",
+                                                         "not judged",       "disagree"};
   return names[static_cast<std::size_t>(result)];
 }
 
 bool RecordComparison::agrees() const {
   return std::all_of(kernels.begin(), kernels.end(),
-                     [](auto const& kernel) { return kernel.result != Result::disagree; });
+                     [](auto const& kernel) { return kernel.result < Result::not_judged; });
+}
+
+bool RecordComparison::disagrees() const {
+  return std::any_of(kernels.begin(), kernels.end(),
+                     [](auto const& kernel) { return kernel.result == Result::disagree; });
 }
 
 std::int64_t RecordComparison::in_common() const {
@@ -180,6 +253,7 @@ std::int64_t RecordComparison::compared() const {
 
 RecordComparison compare(Record const& a, Record const& b) {
   RecordComparison all;
+  Sides const in{a.path, b.path};
   auto const left = arrange(a);
   auto const right = arrange(b);
   for (auto const& [kernel, of_a] : left) {
@@ -195,7 +269,7 @@ RecordComparison compare(Record const& a, Record const& b) {
     std::set<std::string> paired_b;
     bool twins_compared = here.twin.empty() && there.twin.empty();
     auto const compare_twins = [&](KernelComparison& comparison) {
-      compare_space(comparison, here.twin, there.twin, all);
+      compare_space(comparison, here.twin, there.twin, in, all);
       twins_compared = true;
     };
     for (auto const& [space_a, space_b] : pair_spaces(here.spaces, there.spaces)) {
@@ -203,7 +277,7 @@ RecordComparison compare(Record const& a, Record const& b) {
       comparison.kernel = kernel;
       comparison.space_a = space_a;
       comparison.space_b = space_b;
-      compare_space(comparison, here.spaces.at(space_a), there.spaces.at(space_b), all);
+      compare_space(comparison, here.spaces.at(space_a), there.spaces.at(space_b), in, all);
       if (space_a == "Serial" && space_b == "Serial") compare_twins(comparison);
       paired_a.insert(space_a);
       paired_b.insert(space_b);

@@ -3,6 +3,7 @@
 #include <spacecheck/record/record.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct KernelComparison {
     bitwise,       ///< every output of every trial has the same bits
     values_equal,  ///< other bits, equal values: NaN payloads, signed zeros
     rounding,      ///< other values, all within the derived bound of the same reference
+    not_judged,    ///< other values, and the bound of that reference holds no element to anything
     disagree       ///< apart by more than that, or with no reference to say, or ended differently
   };
   std::string kernel;
@@ -24,11 +26,14 @@ struct KernelComparison {
   std::int64_t trials = 0;      ///< that both records have [count]
   std::int64_t other_bits = 0;  ///< of these: with an output whose bits differ [count]
   std::int64_t no_outputs = 0;  ///< of these: ended alike on both sides, without outputs [count]
-  double max_ulp = 0;           ///< largest distance from the reference on either side
-  double max_ratio = 0;         ///< largest share of the bound on either side
+  /// Largest distance of either side from the reference, over trials with other bits; none: there
+  /// are none, or no reference says.
+  std::optional<double> max_ulp;
+  std::optional<double> max_ratio;  ///< the same as a share of the bound
   Result result = Result::nothing;
   std::string worst_trial;  ///< name, of record A: the plainest of the worst
-  std::string why;          ///< one line for `disagree`
+  std::string why;          ///< one line for `disagree` and `not_judged`
+  std::string left_open;    ///< one line where some elements are held to no bound; else empty
 };
 
 struct RecordComparison {
@@ -38,18 +43,19 @@ struct RecordComparison {
   std::vector<std::string> only_kernels_a;
   std::vector<std::string> only_kernels_b;
 
-  bool agrees() const;
+  bool agrees() const;  ///< nothing disagrees, and everything compared could be judged
+  bool disagrees() const;
   std::int64_t in_common() const;  ///< trials that both records have [count]
   std::int64_t compared() const;   ///< of these: with outputs to compare [count]
 };
 
 std::string_view to_string(KernelComparison::Result result);
 
-/// Two builds or two machines. Trials match by kernel, sizes, conditions and seed; spaces by name,
-/// and where only one is left on each side (OpenMP there, Threads or Cuda here), these two. What
-/// one of them could not do (no access twin there) did not run, and is not compared. Trials of the
-/// check `access`, which run on Serial whatever was asked for, match each other, and pair no
-/// spaces.
+/// Two builds or two machines. Trials match by kernel, sizes, conditions and seed; outputs by
+/// label, the n-th of one that repeats with the n-th; spaces by name, and where only one is left on
+/// each side (OpenMP there, Threads or Cuda here), these two. What one of them could not do (no
+/// access twin there) did not run, and is not compared. Trials of the check `access`, which run on
+/// Serial whatever was asked for, match each other, and pair no spaces.
 ///
 /// Symmetric: compare(b, a) concludes the same with the sides exchanged.
 RecordComparison compare(Record const& a, Record const& b);

@@ -249,10 +249,11 @@ Json compared(Record const& a, Record const& b, std::size_t number) {
                        {"space_b", kernel.space_b},
                        {"trials", kernel.trials},
                        {"other_bits", kernel.other_bits},
-                       {"max_ulp", number_to_json(kernel.max_ulp)},
-                       {"max_ratio", number_to_json(kernel.max_ratio)},
+                       {"max_ulp", kernel.max_ulp ? number_to_json(*kernel.max_ulp) : Json()},
+                       {"max_ratio", kernel.max_ratio ? number_to_json(*kernel.max_ratio) : Json()},
                        {"result", to_string(kernel.result)},
                        {"why", kernel.why},
+                       {"left_open", kernel.left_open},
                        {"trial", kernel.worst_trial}});
   }
   return {{"record", number}, {"kernels", kernels}, {"only_a", all.only_a}, {"only_b", all.only_b}};

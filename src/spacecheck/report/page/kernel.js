@@ -121,9 +121,9 @@ function pictures(kernel) {
 
 function comparisonLines(kernel) {
   const lines = comparisonsOf(kernel.name).flatMap((results, k) => results.map((one) => [`${recordName(0)} ${one.space_a} against ${recordName(data.comparisons[k].record)} ${one.space_b}`,
-    one.result, String(one.trials), String(one.other_bits), short(one.max_ulp), one.why || "–", one.trial || "–"]));
+    one.result, String(one.trials), String(one.other_bits), one.max_ulp === null ? "–" : short(one.max_ulp), one.why || one.left_open || "–", one.trial || "–"]));
   if (!lines.length) return null;
-  return scrolling(table(["Compared", "Result", "Trials", "With other bits", "Largest ULP", "Why", "Worst trial"], lines, `Records compared for ${kernel.name}`));
+  return scrolling(table(["Compared", "Result", "Trials", "With other bits", "Largest ULP from the reference", "Why", "Worst trial"], lines, `Records compared for ${kernel.name}`));
 }
 
 function fillKernel(kernel) {

@@ -24,12 +24,14 @@ const comparisonsOf = (name) => data.comparisons.map((one) => one.kernels.filter
 
 function comparedCell(results) {
   if (!results.length) return el("td.absent", "not compared");
-  const order = ["nothing compared", "bitwise equal", "values equal", "within bound", "disagree"];
+  const order = ["nothing compared", "bitwise equal", "values equal", "within bound", "not judged", "disagree"];
   const worstResult = results.reduce((a, b) => (order.indexOf(b.result) > order.indexOf(a.result) ? b : a));
   const verdict = worstResult.result === "disagree" ? "disagree" : worstResult.result === "within bound" ? "rounding"
+    : worstResult.result === "not judged" ? "inconclusive"
     : worstResult.result === "nothing compared" ? "skipped" : "agree";
   const cell = el(`td.cell.c-${verdict}`, el(`span.verdict.v-${verdict}`, `${verdicts[verdict]} ${worstResult.result}`));
-  if (worstResult.why) cell.append(el("span.quiet.found", ` ${worstResult.why}`));
+  const why = worstResult.why || worstResult.left_open;
+  if (why) cell.append(el("span.quiet.found", ` ${why}`));
   return cell;
 }
 
