@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -334,6 +335,9 @@ std::vector<std::size_t> Trace::unfinished() const {
 }
 
 bool is_trace(std::string const& path) {
+  // What is read of a pipe is gone, and no trace is one.
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
   std::ifstream file(path, std::ios::binary);
   char start[sizeof tf::magic] = {};
   file.read(start, sizeof start);
