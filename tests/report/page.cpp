@@ -190,6 +190,31 @@ TEST_CASE("several records stand side by side, and are compared with the first",
   CHECK(data["comparisons"][0]["kernels"][0]["result"] == "disagree");
 }
 
+TEST_CASE("the headline counts kernels that records differ in by name", "[page]") {
+  std::string const other_space = "k/OpenMP/n_threads=7,array_size=8,buffer_size=0/seed=42";
+  auto const headline = [&](Comparison const& by_reference) {
+    std::vector<Observation> a{observation(plain), observation(other_space)};
+    auto b = a;
+    for (auto& one : b) {
+      one.outputs[0].digest = "11";
+      one.outputs[0].to_reference = by_reference;
+    }
+    std::vector const verdicts{verdict("k", "Serial", "agree"), verdict("k", "OpenMP", "agree")};
+    auto const data = page_data(std::vector{record(verdicts, a), record(verdicts, b)}, {});
+    REQUIRE(data["comparisons"][0]["kernels"].size() == 2);
+    return data["headline"];
+  };
+  Comparison apart;
+  apart.elements = apart.differing = 8;
+  apart.unbounded = 8;
+  CHECK(headline(apart)["is"] == "open");
+  CHECK(headline(apart)["words"] == "Records differ on 1 kernel, with no bound to judge by");
+  apart.unbounded = 0;
+  CHECK(headline(apart)["words"] == "No fault found");
+  apart.outside_bound = 1;
+  CHECK(headline(apart)["words"] == "Records disagree on 1 kernel");
+}
+
 TEST_CASE("kernels at fault come first, then what is not decided", "[page]") {
   std::vector<Json> rows;
   for (auto const& [kernel, word] :

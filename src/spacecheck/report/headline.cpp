@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 
 namespace spacecheck {
 
@@ -45,11 +46,14 @@ Headline headline_of(Json const& data, std::string const& faults) {
       if (!judged) failed += sum.at("failed").get<std::int64_t>();
     }
   }
-  std::int64_t differing = 0;
+  // By name: one may differ on several spaces, and in several records.
+  std::set<std::string> differing;
+  std::set<std::string> not_judged;
   for (auto const& comparison : data.at("comparisons")) {
-    auto const& all = comparison.at("kernels");
-    differing += std::count_if(all.begin(), all.end(),
-                               [](Json const& one) { return one.at("result") == "disagree"; });
+    for (auto const& one : comparison.at("kernels")) {
+      if (one.at("result") == "disagree") differing.insert(text_of(one, "kernel"));
+      if (one.at("result") == "not judged") not_judged.insert(text_of(one, "kernel"));
+    }
   }
   auto const bad = verdicts["flaky"] + verdicts["disagree"] + verdicts["hang"] + verdicts["crash"];
   if (bad > 0) return {"bad", fmt::format("{} of {} at fault", bad, plural(rows, "row"))};
@@ -57,11 +61,17 @@ Headline headline_of(Json const& data, std::string const& faults) {
     return {"bad", plural(failed, "trial") + " failed, of kernels without a verdict"};
   }
   if (!faults.empty()) return {"bad", faults};
-  if (differing > 0) return {"bad", "Records disagree on " + plural(differing, "kernel")};
+  if (!differing.empty()) {
+    return {"bad", "Records disagree on " + plural(differing.size(), "kernel")};
+  }
   // Not by what is known to be open: a verdict of another version would be taken for a good one.
   auto const decided = verdicts["agree"] + verdicts["rounding"];
   auto const open = rows - decided - verdicts["skipped"];
   if (open > 0) return {"open", fmt::format("{} of {} undecided", open, plural(rows, "row"))};
+  if (!not_judged.empty()) {
+    return {"open", "Records differ on " + plural(not_judged.size(), "kernel") +
+                        ", with no bound to judge by"};
+  }
   auto const& records = data.at("records");
   bool const all_ended = std::all_of(records.begin(), records.end(), [](Json const& record) {
     return record.at("complete") == true;
