@@ -22,7 +22,7 @@ unsigned char unset_value;
 // The header of a View, which lies before its data and is made after this, has room of its own;
 // what is asked of a memory space itself has none. So we ask how large the block is.
 void fill_allocation(Kokkos_Profiling_SpaceHandle space, char const* label, void const* block,
-                   std::uint64_t bytes) {
+                     std::uint64_t bytes) {
   std::string_view const name(label);
   bool const is_ours = name.starts_with("spacecheck::") || name.starts_with("Kokkos::");
   if (!is_ours && block != nullptr && std::string_view(space.name) == "Host") {
