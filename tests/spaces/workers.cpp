@@ -11,6 +11,8 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
@@ -190,6 +192,19 @@ struct PrintsALotAndAborts : OneIsRight {
 };
 SPACECHECK_KERNEL(PrintsALotAndAborts);
 
+struct PrintsAsItEnds : OneIsRight {
+  static constexpr auto name = "test_prints_as_it_ends";
+  template <class Case>
+  static void run(Case& c) {
+    std::atexit([] {
+      say(STDOUT_FILENO, std::string(1 << 20, '.'));
+      std::ofstream(std::getenv("SPACECHECK_TEST_END")) << "reached";  // NOLINT: one thread is left
+    });
+    hold(c, true);
+  }
+};
+SPACECHECK_KERNEL(PrintsAsItEnds);
+
 Observation done(std::string const& kernel, std::chrono::duration<double> timeout,
                  std::chrono::duration<double> longest_reference) {
   WorkerSettings settings;
@@ -272,6 +287,16 @@ TEST_CASE("what a kernel puts into the worker's socket is no answer", "[workers]
   auto const logged = done("test_logs_to_its_socket", 20s, 20s);
   CHECK(logged.ended == Ended::crash);
   CHECK_THAT(logged.message, ContainsSubstring("step 1 of 1"));
+}
+
+TEST_CASE("a worker may print much as it ends", "[workers]") {
+  std::string folder = std::filesystem::temp_directory_path() / "spacecheck-end-XXXXXX";
+  REQUIRE(::mkdtemp(folder.data()) != nullptr);
+  auto const end = folder + "/end";
+  ::setenv("SPACECHECK_TEST_END", end.c_str(), 1);  // NOLINT: no other thread is about
+  CHECK(done("test_prints_as_it_ends", 20s, 20s).ended == Ended::completed);
+  CHECK(std::filesystem::exists(end));
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("of what a kernel prints the last words are kept, and nowhere the rest", "[workers]") {

@@ -223,6 +223,7 @@ class WorkerPool::Worker {
   void await_end() {
     auto const deadline = Clock::now() + std::chrono::seconds(1);
     while (!reap(WNOHANG) && Clock::now() < deadline) {
+      m_output.take();  // or one that prints as it ends would wait for a reader
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
   }
