@@ -154,7 +154,7 @@ SPACECHECK_CLEAN(PartOfWorkspace,
                   .description = "lists of different lengths, read as far as set"});
 
 // A View of the kernel's own that is added to before it is set.
-struct OwnView {
+struct UnsetOwnView {
   static constexpr spacecheck::Parameters defaults{
       .n_threads = 100, .array_size = 100, .buffer_size = 0};
 
@@ -177,9 +177,9 @@ struct OwnView {
   }
   static auto reference(auto x) { return x; }
 };
-SPACECHECK_FAULT(OwnView, {.name = "own_view_unset",
-                           .caught_by = "scratch:uninitialised@host,reference@host,access",
-                           .description = "adds to a View of its own that nobody has set",
-                           .twin = "adds to a View of its own that Kokkos has set"});
+SPACECHECK_FAULT(UnsetOwnView, {.name = "own_view_unset",
+                                .caught_by = "scratch:uninitialised@host,reference@host,access",
+                                .description = "adds to a View of its own that nobody has set",
+                                .twin = "adds to a View of its own that Kokkos has set"});
 
 }  // namespace

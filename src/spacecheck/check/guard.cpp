@@ -53,7 +53,15 @@ class GuardCheck final : public Check {
       if (answer.findings.size() == 2) break;
     }
     // The probe has no ledger of its own.
-    if (answer.findings.empty() && !observations[1].ledger) answer.skipped = no_guarded_launch;
+    auto const& ledger = observations[1].ledger;
+    if (answer.findings.empty() && !ledger) answer.skipped = no_guarded_launch;
+    // As many as Case probes of a launch.
+    constexpr std::int64_t most = 1024;
+    if (ledger && ledger->launches > 0 &&
+        (ledger->extent - ledger->items) / ledger->launches > most) {
+      answer.not_covered.push_back(fmt::format(
+          "all but {} of the work items past the guard, which were not launched alone", most));
+    }
     return answer;
   }
 };

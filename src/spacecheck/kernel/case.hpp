@@ -2,6 +2,7 @@
 
 #include <spacecheck/kernel/impl/case_data.hpp>
 #include <spacecheck/kernel/impl/case_types.hpp>
+#include <spacecheck/kernel/impl/next_probe.hpp>
 #include <spacecheck/launch/impl/access_scratch.hpp>
 #include <spacecheck/launch/impl/access_twin.hpp>
 #include <spacecheck/launch/impl/reordered_launch.hpp>
@@ -70,7 +71,7 @@ class Case {
   /// Work items that a launch covers [count], and the items per block.
   Geometry geometry() const { return {.extent = m_data.extent(), .block = m_data.trial().block}; }
 
-  /// An array that is filled before and only read: uniform in [-1, 1), integers in [0, 2^31).
+  /// An array that is filled before and only read: uniform in [-1, 1), integers from 0 to 2^31 - 2.
   ///
   /// \tparam T       an element, or an array of them: `input<double[3]>("x", n)` is n by 3, and the
   ///                 compiler knows of the 3, as in Kokkos' `View<double*[3]>`. An element is a
@@ -389,12 +390,11 @@ class Case {
   void probe_past_guard(std::string const& label, std::int64_t guard, std::int64_t extent,
                         Ordered const& ordered) {
     using Board = Impl::WatchBoard;
-    constexpr std::int64_t most_probes = 1024;
     launch_positions(label, 0, guard, ordered);
     m_data.take_snapshot();
     auto calls = m_board.read(Board::allocations);
-    std::int64_t const last = m_probes < most_probes ? extent : std::min(guard + 1, extent);
-    for (std::int64_t item = guard; item < last; ++item) {
+    auto const room = std::max<std::int64_t>(Impl::most_probes - m_probes, 1);
+    for (auto item = guard; item < extent; item = Impl::next_probe(item, guard, extent, room)) {
       ++m_probes;
       launch_positions(label, item, item + 1, ordered);
       m_data.note_changes(item);
