@@ -99,6 +99,18 @@ TEST_CASE("a planted wrong twin gives no ratio: nothing is timed", "[measure][be
   CHECK(diary.turns.empty());
 }
 
+TEST_CASE("a form beside which its twin is nothing ends within the time", "[measure][bench]") {
+  for (double const twin : {2e-9, 0.0}) {
+    Diary diary;
+    auto const row = measure(staged(diary, 2e-4, twin), "Serial", 10, alone({.seconds = 1}));
+    CHECK(row.calls == 333);
+    CHECK(row.pairs == 15);
+  }
+  // One call that takes longer is done once a sample.
+  Diary diary;
+  CHECK(measure(staged(diary, 1, 1e-9), "Serial", 10, alone({.seconds = 1})).calls == 1);
+}
+
 TEST_CASE("form and twin take turns, and take turns at going first", "[measure][bench]") {
   Diary diary;
   measure(staged(diary, 0.002, 0.002), "Serial", 10, alone({.pairs = 15}));

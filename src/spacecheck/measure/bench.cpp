@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::int64_t fewest_pairs = 15;
 constexpr std::int64_t most_pairs = 101;
+// The clock sees nothing shorter [seconds].
+constexpr double tick = 1e-9;
 
 std::vector<Bench const*>& registered_benches() {
   static std::vector<Bench const*> all;
@@ -24,18 +26,26 @@ double median(std::vector<double> values) {
 
 // The twin sets the scale, so that a slow form does not choose its own conditions; the quickest of
 // a few tries does, so that nobody else's work does.
-std::int64_t calls_a_sample(TwinForms& forms, double least_sample) {
+std::int64_t calls_a_sample(TwinForms& forms, double least_sample, std::int64_t most) {
   std::int64_t calls = 1;
-  for (;;) {
+  while (calls < most) {
     double seconds = forms.run_twin(0, calls);
     for (int k = 0; k < 4 && seconds < 10 * least_sample; ++k) {
       seconds = std::min(seconds, forms.run_twin(0, calls));
     }
     if (seconds >= least_sample) return calls;
     auto const needed = static_cast<std::int64_t>(
-        std::ceil(1.2 * static_cast<double>(calls) * least_sample / std::max(seconds, 1e-9)));
-    calls = std::clamp(needed, calls + 1, calls * 100);
+        std::ceil(1.2 * static_cast<double>(calls) * least_sample / std::max(seconds, tick)));
+    calls = std::min(std::clamp(needed, calls + 1, calls * 100), most);
   }
+  return calls;
+}
+
+// The fewest pairs fit into the time, also where the twin is nothing beside the form.
+std::int64_t most_calls_a_sample(TwinForms& forms, double seconds) {
+  double const once = std::min(forms.run_form(0, 1), forms.run_form(0, 1));
+  double const fit = seconds / static_cast<double>(fewest_pairs) / std::max(once, tick);
+  return std::max<std::int64_t>(static_cast<std::int64_t>(fit), 1);
 }
 
 // Where its stack lies makes up to 3 % of a short launch (docs/performance-log.md): each pair has
@@ -147,7 +157,8 @@ BenchRow measure(Bench const& bench, std::string const& space, std::int64_t n,
   row.difference = forms->difference();
   if (!row.difference.empty()) return row;
 
-  row.calls = calls_a_sample(*forms, settings.least_sample);
+  row.calls =
+      calls_a_sample(*forms, settings.least_sample, most_calls_a_sample(*forms, settings.seconds));
   Pairs pairs(*forms, row.calls, settings.waited);
   auto const first = pairs.next();
   double const pair_seconds = first.form + first.twin;
@@ -177,7 +188,7 @@ BenchRow measure(Bench const& bench, std::string const& space, std::int64_t n,
   for (auto const& pair : used) {
     form_seconds.push_back(pair.form / static_cast<double>(row.calls));
     twin_seconds.push_back(pair.twin / static_cast<double>(row.calls));
-    ratios.push_back(pair.form / pair.twin);
+    ratios.push_back(std::max(pair.form, tick) / std::max(pair.twin, tick));
   }
   row.ratio = median_ratio(std::move(ratios), settings.confidence);
   row.form_seconds = median(std::move(form_seconds));

@@ -62,6 +62,13 @@ struct BenchRegistration {
 };
 }  // namespace Impl
 
+/// Makes a bench known to `spacecheck bench` of the program that this file is linked into: once a
+/// line, at namespace scope.
+#define SPACECHECK_BENCH(...) SPACECHECK_BENCH_IN_LINE(__LINE__, __VA_ARGS__)
+#define SPACECHECK_BENCH_IN_LINE(line, ...) SPACECHECK_BENCH_NAMED(line, __VA_ARGS__)
+#define SPACECHECK_BENCH_NAMED(line, ...) \
+  static ::spacecheck::Impl::BenchRegistration const spacecheck_bench_##line(__VA_ARGS__)
+
 struct BenchSettings {
   /// Pairs of samples [count], >= 15; 0: as many as fit into `seconds`, 15 to 101.
   std::int64_t pairs = 0;
