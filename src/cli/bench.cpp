@@ -52,7 +52,8 @@ std::vector<Bench const*> select_benches(std::vector<std::string> const& pattern
   auto all = benches();
   if (all.empty()) {
     throw Error(nothing_ran,
-                "no bench is linked into this program; configure with SPACECHECK_ENABLE_BENCH=ON");
+                "no bench is linked into this program; docs/guide.md says how a twin of your "
+                "own is written (spacecheck's own are built with SPACECHECK_ENABLE_BENCH=ON)");
   }
   if (patterns.empty()) return all;
   std::vector<Bench const*> chosen;
@@ -349,7 +350,9 @@ std::function<int()> set_up_bench(CLI::App& app) {
   app.add_option("--space", o->spaces, "S,...: execution spaces; default: all of this build");
   app.add_option("--n", o->n, "work items, as in 1e5,1e7; default: what each bench has");
   app.add_option("--pairs", o->pairs, "pairs of samples a row, at least 15");
-  app.add_option("--time", o->seconds, "for the pairs of a row when --pairs is not given (2s)");
+  app.add_option(
+      "--time", o->seconds,
+      "for the pairs of a row when --pairs is not given (2s); on a busy machine four times that");
   app.add_flag("--long", o->large, "the largest sizes too");
   app.add_flag("--json", o->json, "as a JSON object on stdout");
   return [o] { return bench(*o); };

@@ -46,8 +46,8 @@ Bench planted(char const* name) {
   return bench;
 }
 
-Impl::BenchRegistration const right(planted<Right>("right_twin"));
-Impl::BenchRegistration const wrong(planted<LastLeftOut>("wrong_twin"));
+SPACECHECK_BENCH(planted<Right>("right_twin"));
+SPACECHECK_BENCH(planted<LastLeftOut>("wrong_twin"));
 
 }  // namespace
 }  // namespace spacecheck::Twins
