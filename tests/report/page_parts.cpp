@@ -180,6 +180,25 @@ TEST_CASE("what other files say is wrong is the headline's, too", "[page][headli
   CHECK(words(comparison(views)) == "Two traces differ");
 }
 
+TEST_CASE("a bench whose results differ from those by hand is at fault", "[page][headline]") {
+  auto const headline = [](Json const& content) {
+    return page_data({}, std::vector{file_of(content)})["headline"];
+  };
+  auto refused = bench();
+  refused["refused"] = {{{"id", "P1"},
+                         {"kernel", "k"},
+                         {"space", "Serial"},
+                         {"n", 7},
+                         {"difference", "y(3) is 1, by hand 0"}}};
+  CHECK(headline(refused)["is"] == "bad");
+  CHECK(headline(refused)["words"] == "1 bench with another result than by hand");
+  auto const data = page_data({}, std::vector{file_of(refused)});
+  CHECK(data["benches"][0]["refused"][0]["difference"] == "y(3) is 1, by hand 0");
+  CHECK(headline(bench())["is"] != "bad");
+  refused["refused"] = {{{"id", "P1"}}};
+  CHECK_THAT(refusal(refused), ContainsSubstring("a refused row"));
+}
+
 TEST_CASE("a comparison of traces follows the Views that differ first", "[page]") {
   std::vector<Json> views{difference("harmless", true)};
   for (int k = 0; k < 200; ++k) views.push_back(difference("v" + std::to_string(k)));

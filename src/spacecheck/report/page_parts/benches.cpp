@@ -1,3 +1,4 @@
+#include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/impl/members.hpp>
 #include <spacecheck/report/page_part.hpp>
 
@@ -56,11 +57,32 @@ Json bench_shown(Json const& content) {
                                          {"disturbed", Kind::maybe_truth},
                                          {"verdict", Kind::maybe_text}}));
   }
+  shown["refused"] = Json::array();
+  auto const refused = content.find("refused");
+  if (refused == content.end()) return shown;  // of a version before
+  for (auto const& row : Impl::array_of(content, "it", "refused")) {
+    shown["refused"].push_back(Impl::taken(row, "a refused row",
+                                           {{"n", Kind::number},
+                                            {"id", Kind::text},
+                                            {"kernel", Kind::text},
+                                            {"space", Kind::text},
+                                            {"difference", Kind::text}}));
+  }
   return shown;
 }
 
-PagePart const benches{
-    .name = "benches", .made_by = "spacecheck bench --json", .is = is_bench, .shown = bench_shown};
+// It had no ratio, and `bench` ended with 1.
+std::string bench_fault(Json const& shown) {
+  auto const refused = shown.at("refused").size();
+  return refused == 0 ? ""
+                      : plural(refused, "bench", "benches") + " with another result than by hand";
+}
+
+PagePart const benches{.name = "benches",
+                       .made_by = "spacecheck bench --json",
+                       .is = is_bench,
+                       .shown = bench_shown,
+                       .fault = bench_fault};
 SPACECHECK_PAGE_PART(benches);
 
 }  // namespace

@@ -86,21 +86,27 @@ function benchTable(rows) {
     `${row.verdict || "–"}${row.disturbed ? ", disturbed" : ""}`]), "Benches"));
 }
 
+function refusedTable(file) {
+  return file.refused.length ? scrolling(table(["No ratio: other results than by hand", "Where"], file.refused.map((row) => [benchName(row), row.difference]), "Refused benches")) : null;
+}
+
 pageParts.push({
   name: "benches",
   heading: "Speed against loops by hand",
   told(file) {
     const verdicts = countBy(benchRows(file).map((row) => row.verdict || "reported"));
     const words = verdicts.map(([word, n], k) => [k ? ", " : ": ", word === "missed" ? el("strong.warning", `${n} missed the goal`) : `${n} ${word === "met" ? "met the goal" : word}`]);
+    if (file.refused.length) words.push([", ", el("strong.warning", `${file.refused.length} with another result than by hand`)]);
     return [plural(benchRows(file).length, "ratio"), ...words.flat()];
   },
   together: besideChart,
   build(file) {
     const rows = benchRows(file);
     const made = [el("p.quiet", [file.processor, file.cores && plural(file.cores, "core"), file.compiler, file.flags, file.kokkos && `Kokkos ${file.kokkos}`].filter(Boolean).join(", "))];
-    if (!rows.length) return [...made, el("p", "No bench was timed.")];
+    const refused = refusedTable(file);
+    if (!rows.length) return [...made, refused || el("p", "No bench was timed.")];
     const figures = [ratioChart("Time through spacecheck over time by hand: less is faster", rows.map((row) => ratioEntry(row, benchName(row)))),
       rooflineChart(file), bandwidthChart(rows)].filter(Boolean);
-    return [...made, el("div.pictures", ...figures), benchTable(rows)];
+    return [...made, el("div.pictures", ...figures), benchTable(rows), refused].filter(Boolean);
   },
 });
