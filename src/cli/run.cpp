@@ -17,6 +17,7 @@
 #include <spacecheck/report/hyperlink.hpp>
 #include <spacecheck/report/junit.hpp>
 #include <spacecheck/report/page_data.hpp>
+#include <spacecheck/report/replay_line.hpp>
 #include <spacecheck/report/terminal.hpp>
 #include <spacecheck/report/verdict_json.hpp>
 #include <spacecheck/trial/perform.hpp>
@@ -228,6 +229,7 @@ int run(RunOptions const& options) {
   int const flaky_is = flaky_code(options.flaky);
   WorkerSettings workers;
   if (!options.timeout.empty()) workers.timeout = duration("--timeout", options.timeout);
+  set_hang_timeout(options.timeout);
   auto const request = request_from(options);
   // Only for those, as it may have to read the whole program.
   bool const is_kept = !options.record.empty() || !options.html.empty();

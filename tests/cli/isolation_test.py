@@ -58,6 +58,8 @@ class Isolation(Case):
                 self.assertEqual([f["kind"] for f in findings], [kind])
                 self.assertIn(words, findings[0]["message"])
                 self.assertTrue(findings[0]["replay"].startswith(f"{program.BAD_KERNELS} replay '{kernel}/Serial/"))
+                # What is no hang does not depend on how long one waits.
+                self.assertEqual(findings[0]["replay"].endswith("' --timeout 2s"), kind == "hang")
 
     def test_how_threads_wait_is_the_users_to_choose(self):
         chosen = {"OMP_WAIT_POLICY": "active", "OMP_PROC_BIND": "true"}

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace spacecheck {
 namespace {
 
@@ -11,7 +13,15 @@ std::string& name() {
   return its_name;
 }
 
+std::string& timeout() {
+  static std::string its_timeout;
+  return its_timeout;
+}
+
 }  // namespace
+
+void set_hang_timeout(std::string timeout_asked_for) { timeout() = std::move(timeout_asked_for); }
+std::string const& hang_timeout() { return timeout(); }
 
 std::string const& program_name() { return name(); }
 

@@ -13,6 +13,10 @@ std::string const& program_name();
 ///                    its lines are the same on every machine.
 void set_program_name(std::string_view started_as);
 
+/// What a hang was told by, where it was not the usual: "3s". Empty: it was.
+void set_hang_timeout(std::string timeout);
+std::string const& hang_timeout();
+
 /// `PROGRAM replay 'TRIAL'`: what a shell is given to do a trial again.
 std::string replay_line(std::string const& trial);
 

@@ -1,11 +1,16 @@
 #include <spacecheck/report/replay_line.hpp>
+#include <spacecheck/report/shell_word.hpp>
 #include <spacecheck/report/verdict_json.hpp>
 
 namespace spacecheck {
 
 using Json = nlohmann::ordered_json;
 
-std::string replay_line(Finding const& finding) { return replay_line(name_of(finding.trial)); }
+std::string replay_line(Finding const& finding) {
+  auto const line = replay_line(name_of(finding.trial));
+  if (finding.kind != FindingKind::hang || hang_timeout().empty()) return line;
+  return line + " --timeout " + shell_word(hang_timeout());
+}
 
 Json to_json(Finding const& finding) {
   Json json{{"check", finding.check},        {"kind", to_string(finding.kind)},
