@@ -39,7 +39,10 @@ std::pair<std::string, std::string> twin_of(std::string const& text) {
 std::string program_itself() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
 
 std::vector<KernelCode> read_baseline(std::string const& path) {
-  if (!std::filesystem::is_regular_file(path)) throw Error(usage, path + " is not a file");
+  std::error_code code;
+  auto const status = std::filesystem::status(path, code);
+  if (!std::filesystem::exists(status)) throw Error(usage, path + " is not there");
+  if (!std::filesystem::is_regular_file(status)) throw Error(usage, path + " is not a file");
   std::ifstream file(path);
   std::string const text{std::istreambuf_iterator<char>(file), {}};
   try {

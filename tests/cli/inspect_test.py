@@ -113,7 +113,8 @@ class Inspect(Case):
         self.assert_refused(self.inspect(script="#!/bin/sh\n"), 2, "no kernel")
 
     def test_a_bad_baseline_is_refused(self):
-        self.assert_refused(self.inspect("--baseline", self.folder / "none"), 2, "none is not a file")
+        self.assert_refused(self.inspect("--baseline", self.folder / "none"), 2, "none is not there")
+        self.assert_refused(self.inspect("--baseline", self.folder), 2, "is not a file")
         self.assert_refused(self.inspect("--baseline", self.file("old", "{")), 2, "old", "not JSON")
         self.assert_refused(self.inspect("--baseline", self.file("old", "{}")), 2, '"schema"')
 
