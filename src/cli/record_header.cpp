@@ -108,7 +108,8 @@ void require_same_run(nlohmann::ordered_json const& earlier, nlohmann::ordered_j
     throw Error(usage, fmt::format("{}: cannot be resumed, its {} is another: {} there, {} now",
                                    path, what, text_of(there), text_of(here)));
   };
-  for (auto const* member : {"version", "build", "program", "threads", "seed", "asked"}) {
+  // Those of the threads last: where other spaces were asked for, they differ too.
+  for (auto const* member : {"version", "build", "program", "seed", "asked", "threads"}) {
     auto const there = earlier.value(member, Json());
     // Of whatever made it: its trials would be taken for those of this program.
     if (there.is_null()) {
