@@ -46,7 +46,11 @@ class Writing(Case):
             kinds.add(line["type"])
             self.assertIsNone(schema.fault(line, rules), line)
         self.assertEqual(kinds, {"header", "trial", "summary"})
-        for wrong in ({}, {"schema": 2, "type": "header"}, {"schema": 1, "type": "trial"}):
+        vote = {"schema": 1, "type": "vote", "exit": 1, "ranks": 2, "groups": [], "suspects": [], "kernels": [], "lost": []}
+        vote["own_faults"] = [{"what": "k on Serial: disagree", "ranks": 1, "of": 2}]
+        self.assertIsNone(schema.fault(vote, rules))
+        unknown = vote | {"own_faults": ["k on Serial"]}
+        for wrong in ({}, {"schema": 2, "type": "header"}, {"schema": 1, "type": "trial"}, unknown):
             self.assertIsNotNone(schema.fault(wrong, rules))
 
     def test_an_existing_record_is_not_touched(self):
@@ -186,6 +190,15 @@ class Resuming(Case):
             environment = {"OMP_NUM_THREADS": "3", "KOKKOS_NUM_THREADS": threads}
             self.assertEqual(run(*question, "--resume", environment=environment).code, code)
 
+    def test_other_spaces_are_said_to_be_that(self):
+        if "OpenMP" not in program.spaces():
+            self.skipTest("OpenMP is not in this build")
+        record = self.file("both.jsonl")
+        question = ("run", "seed_case", "--check", "reference", "-q", "-o", record)
+        self.assertEqual(run(*question, "--space", "Serial,OpenMP").code, 0)
+        ended = run(*question, "--space", "Serial", "--resume")
+        self.assert_refused(ended, 2, str(record), 'asked.spaces is another: ["Serial","OpenMP"] there, ["Serial"] now')
+
     def test_a_record_that_does_not_say_its_program_is_no_continuation(self):
         text = self.whole.read_bytes()
         for member in ("program", "threads"):
@@ -268,6 +281,60 @@ class Using(Case):
             self.assertEqual(ended.code, 1)
             self.assertRegex(ended.out, r"seed_case +Serial +\d+ +disagree")
             self.assertIn(changed["trial"], ended.out)
+
+    def test_a_record_may_come_through_a_pipe(self):
+        for pair in ((self.record, "/dev/stdin"), ("/dev/stdin", self.record)):
+            with self.record.open("rb") as file, subprocess.Popen(["cat"], stdin=file, stdout=subprocess.PIPE) as cat:
+                ended = subprocess.run([PROGRAM, "compare", *pair], stdin=cat.stdout, capture_output=True, text=True, check=False)
+            self.assertEqual((ended.returncode, ended.stderr), (0, ""))
+            self.assertIn("bitwise equal", ended.stdout)
+
+    def test_what_only_one_record_has_is_told_of(self):
+        lines = lines_of(self.record)
+        for line in lines:
+            if line["type"] == "trial":
+                line["trial"] = line["trial"].replace("seed_case/", "gone/", 1)
+        more = [*lines_of(self.record)[:-1], *lines[1:]]
+        other = self.file("more.jsonl", "".join(json.dumps(line) + "\n" for line in more))
+        ended = run("compare", other, self.record)
+        self.assertEqual(ended.code, 0)
+        trials = len(lines) - 2
+        self.assertIn(f"NOT COMPARED {trials} trials only in {other}, with all of kernel gone", ended.words)
+        self.assertEqual(run("compare", other, self.record, "--json").json["only_kernels_a"], ["gone"])
+
+    def test_other_threads_and_what_is_held_to_no_bound_are_told_of(self):
+        lines = lines_of(self.record)
+        lines[0]["threads"] = {"Serial": 1, "OpenMP": 3}
+        for line in lines:
+            for output in line.get("outputs", []):
+                output["digest"] = "0" * 32
+                output["to_reference"] |= {"unbounded": output["to_reference"]["elements"], "differing": 1}
+        other = self.file("b.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+        ended = run("compare", self.record, other)
+        self.assertEqual(ended.code, 4)
+        self.assertIn("OpenMP with 3 threads", ended.words)
+        self.assertRegex(ended.out, r"seed_case +Serial +\d+ +not judged")
+        self.assertIn("may be anything", ended.words)
+        self.assertIn("held to no bound", ended.error_line)
+        result = run("compare", self.record, other, "--json").json
+        self.assertEqual((result["exit"], result["kernels"][0]["result"]), (4, "not judged"))
+        self.assertEqual(result["threads"], [{"Serial": 1}, {"Serial": 1, "OpenMP": 3}])
+
+    def test_a_distance_that_nothing_tells_is_null(self):
+        lines = lines_of(self.record)
+        for line in lines:
+            for output in line.get("outputs", []):
+                output["digest"] = "0" * 32
+                output.pop("to_reference", None)
+        bare = self.file("bare.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+        for line in lines:
+            for output in line.get("outputs", []):
+                output["digest"] = "1" * 32
+        other = self.file("other.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+        ended = run("compare", bare, other, "--json")
+        kernel = ended.json["kernels"][0]
+        self.assertEqual((ended.code, kernel["max_ulp"], kernel["max_ratio"]), (1, None, None))
+        self.assertIn("no reference to judge by", kernel["why"])
 
     def test_two_crashes_are_not_equal_results(self):
         crashed = self.file("crashed.jsonl")
