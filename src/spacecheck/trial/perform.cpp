@@ -226,9 +226,9 @@ Observation perform(Trial const& trial) {
   observation.threads = threads_of(trial);
   auto const start = Clock::now();
   try {
+    Impl::UnsetMemory const unset(trial.poison);
     std::vector<Kept> others;
     if (!trial.against.empty()) others = outputs_of(base_of(trial));
-    Impl::UnsetMemory const unset(trial.poison);
     std::optional<Impl::LaunchWatch> launches;
     if (Impl::watches_launches(trial)) launches.emplace();
     entry.perform(trial, [&](std::int64_t instance, Impl::CaseData const& data,
