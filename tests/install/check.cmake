@@ -9,7 +9,7 @@ file(REMOVE_RECURSE "${WORK_DIR}" "${BUILD_DIR}")
 file(MAKE_DIRECTORY "${WORK_DIR}")
 file(COPY "${PROJECT_SOURCE_DIR}/tests/install/find_package" "${PROJECT_SOURCE_DIR}/tests/install/add_subdirectory"
   "${PROJECT_SOURCE_DIR}/tests/install/race" "${PROJECT_SOURCE_DIR}/tests/install/refused"
-  "${PROJECT_SOURCE_DIR}/tests/install/sanitized" DESTINATION "${WORK_DIR}")
+  "${PROJECT_SOURCE_DIR}/tests/install/sanitized" "${PROJECT_SOURCE_DIR}/tests/install/libraries" DESTINATION "${WORK_DIR}")
 
 set(options "-DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}" "-DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}" "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS}"
   "-DCMAKE_EXE_LINKER_FLAGS=${CMAKE_EXE_LINKER_FLAGS}" "-DKokkos_DIR=${Kokkos_DIR}")
@@ -51,6 +51,19 @@ foreach(word IN LISTS run)
   endif()
 endforeach()
 
+# Kernels in static libraries are in the program, though nothing refers to them.
+if(WAY STREQUAL "find_package")
+  step("configuring static libraries" "${CMAKE_COMMAND}" -S "${WORK_DIR}/libraries" -B "${WORK_DIR}/build_libraries" -G "${CMAKE_GENERATOR}"
+    ${options} "-DCMAKE_PREFIX_PATH=${prefix_path}")
+  step("building static libraries" "${CMAKE_COMMAND}" --build "${WORK_DIR}/build_libraries")
+  step("the list of a program with static libraries" "${WORK_DIR}/build_libraries/example" list)
+  foreach(kernel IN ITEMS my_kernel late mine)
+    if(NOT output MATCHES "(^|\n)${kernel} ")
+      message(FATAL_ERROR "${kernel}, of a static library, is not in the program:\n${output}")
+    endif()
+  endforeach()
+endif()
+
 # A user's kernels may be compiled for a sanitizer that the library was not.
 if(WAY STREQUAL "find_package" AND run MATCHES "run" AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
   step("configuring for sanitizers" "${CMAKE_COMMAND}" -S "${WORK_DIR}/sanitized" -B "${WORK_DIR}/build_sanitized" -G "${CMAKE_GENERATOR}"
@@ -90,12 +103,12 @@ if(WAY STREQUAL "find_package" AND SPACECHECK_HAS_ACCESS)
   message(STATUS "the races are found")
 
   # What no twin can be built of is told when the project is configured, and not by a compiler or linker.
-  foreach(way IN ITEMS folder target library objects other_configuration)
+  foreach(way IN ITEMS folder target library objects far other_configuration)
     execute_process(COMMAND "${CMAKE_COMMAND}" -S "${WORK_DIR}/refused" -B "${WORK_DIR}/build_${way}" -G "${CMAKE_GENERATOR}"
       -DWAY=${way} ${options} "-DCMAKE_PREFIX_PATH=${CMAKE_PREFIX_PATH}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
     string(REGEX REPLACE "[ \n]+" " " output "${output}")
     set(told "does not go with a sanitizer")
-    if(way STREQUAL "objects")
+    if(way MATCHES "objects|far")
       set(told "the library more, which is linked to refused, links spacecheck itself")
     endif()
     if(way STREQUAL "other_configuration")
