@@ -102,14 +102,29 @@ if(WAY STREQUAL "find_package" AND SPACECHECK_HAS_ACCESS)
   endif()
   message(STATUS "the races are found")
 
-  # What no twin can be built of is told when the project is configured, and not by a compiler or linker.
-  foreach(way IN ITEMS folder target library objects far other_configuration)
+  # What can't be built is told when the project is configured, and not by a compiler or linker.
+  file(WRITE "${WORK_DIR}/kokkos_other/KokkosConfig.cmake"
+    "include([[${Kokkos_DIR}/KokkosConfig.cmake]])\nset(Kokkos_DEVICES CUDA SERIAL)\n")
+  file(WRITE "${WORK_DIR}/kokkos_old/KokkosConfig.cmake"
+    "include([[${Kokkos_DIR}/KokkosConfig.cmake]])\nset(Kokkos_VERSION 4.4.1)\n")
+  foreach(way IN ITEMS folder target library objects far misspelt component kokkos_other kokkos_old other_configuration)
+    set(kokkos "")
+    if(way MATCHES "^kokkos")
+      set(kokkos "-DKokkos_DIR=${WORK_DIR}/${way}")
+    endif()
     execute_process(COMMAND "${CMAKE_COMMAND}" -S "${WORK_DIR}/refused" -B "${WORK_DIR}/build_${way}" -G "${CMAKE_GENERATOR}"
-      -DWAY=${way} ${options} "-DCMAKE_PREFIX_PATH=${CMAKE_PREFIX_PATH}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+      -DWAY=${way} ${options} ${kokkos} "-DCMAKE_PREFIX_PATH=${CMAKE_PREFIX_PATH}" RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
     string(REGEX REPLACE "[ \n]+" " " output "${output}")
     set(told "does not go with a sanitizer")
     if(way MATCHES "objects|far")
       set(told "the library more, which is linked to refused, links spacecheck itself")
+    endif()
+    if(way STREQUAL "misspelt")
+      set(told "ACCES is no source file, and the only other word is ACCESS")
+    elseif(way STREQUAL "component")
+      set(told "it has no component traces, only access")
+    elseif(way MATCHES "^kokkos")
+      set(told "it was built with Kokkos [0-9.]+ \\([A-Z, ]+\\), and the Kokkos found is ")
     endif()
     if(way STREQUAL "other_configuration")
       if(NOT result EQUAL 0)
@@ -119,7 +134,7 @@ if(WAY STREQUAL "find_package" AND SPACECHECK_HAS_ACCESS)
       message(FATAL_ERROR "not refused, or not for that (${way}, ${result}):\n${output}")
     endif()
   endforeach()
-  message(STATUS "what can't have a twin is refused")
+  message(STATUS "what can't be built is refused")
 
   # The package is used by the other compiler, too, which knows other options.
   foreach(compiler IN ITEMS g++ clang++)
