@@ -95,6 +95,22 @@ TEST_CASE("access: no event, no finding; no launch, no answer", "[check][access]
   CHECK_FALSE(check->judge(q, nothing).skipped.empty());
 }
 
+TEST_CASE("access: a launch that was not seen is not covered", "[check][access]") {
+  auto const* const check = check_named("access");
+  auto q = question();
+  q.space = q.spaces.front();
+  auto o = seen(check->plan(q).front());
+  o.access = AccessSummary{};
+  auto answer = check->judge(q, std::vector{o});
+  CHECK_THAT(answer.skipped, ContainsSubstring("Name its sources in spacecheck_add_kernels"));
+  REQUIRE(answer.not_covered.size() == 1);
+  CHECK_THAT(answer.not_covered.front(), ContainsSubstring("any access: not one launch was seen"));
+  o.access->not_covered = {"launches by code that is not compiled into the twin"};
+  answer = check->judge(q, std::vector{o});
+  CHECK_FALSE(answer.skipped.empty());
+  CHECK(answer.not_covered == o.access->not_covered);
+}
+
 TEST_CASE("access: what was not covered is passed on, and is no finding", "[check][access]") {
   auto const answer = judged({}, {"races inside a team"});
   CHECK(answer.findings.empty());

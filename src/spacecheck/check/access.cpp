@@ -49,11 +49,16 @@ class AccessCheck final : public Check {
   Answer judge(Question const&, std::span<Observation const> observations) const override {
     Answer answer;
     auto const& observation = observations[0];
+    if (observation.access) answer.not_covered = observation.access->not_covered;
     if (!observation.access || observation.access->launches == 0) {
-      answer.skipped = "the kernel launched nothing on Serial";
+      answer.skipped =
+          "not one launch was seen: launched by code that is not compiled into the twin? Name its "
+          "sources in spacecheck_add_kernels";
+      // Where Kokkos told of launches, the twin has said which these may be.
+      if (answer.not_covered.empty())
+        answer.not_covered.emplace_back("any access: " + answer.skipped);
       return answer;
     }
-    answer.not_covered = observation.access->not_covered;
     if (blind(observation)) {
       answer.skipped = "not one access of the items that ran was seen";
       answer.not_covered.emplace_back(

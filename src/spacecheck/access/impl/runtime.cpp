@@ -129,7 +129,9 @@ void Runtime::note_unknown_launch() {
   if (!std::exchange(m_launch_comes, false)) return;
   if (m_next_label.starts_with("Kokkos::") || m_next_label.starts_with("N6Kokkos")) return;
   note_not_covered(
-      "launches on other spaces than Serial, or by other policies than Range, MDRange and Team");
+      "launches by code that is not compiled into the twin (name its sources in "
+      "spacecheck_add_kernels), on other spaces than Serial, or by other policies than Range, "
+      "MDRange and Team");
 }
 
 void Runtime::begin_launch(access::LaunchShape const& shape) {
