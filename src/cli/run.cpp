@@ -290,6 +290,7 @@ int run(RunOptions const& options) {
         if (finding.is_fault() || options.verbose) say("\n{}", describe(finding, style));
       }
     }
+    if (auto const line = explain_line(conclusions); !line.empty()) say("\n{}", line);
   };
   // Of a run that ends early, what was found is told.
   auto const show_so_far = [&](int code) {

@@ -16,7 +16,7 @@ from program import BAD_KERNELS, PROGRAM, Case, on_terminal, run
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = (60, 80, 100, 140)
 # What a shell is given again, what a file is to hold, and errors, which are one line.
-WHOLE = re.compile(r"^spacecheck: |(^| )(spacecheck|\S*/(spacecheck|bad_kernels)) (replay|trace) |^(to run it: |  *spacecheck_)")
+WHOLE = re.compile(r"^spacecheck: |(^| )(spacecheck|\S*/(spacecheck|bad_kernels)) (replay|trace|explain) |^(to run it: |  *spacecheck_)")
 ESCAPE = re.compile(r"\x1b(\[[0-9;]*[a-zA-Z]|\]8;;.*?\x1b\\)")
 
 

@@ -41,9 +41,9 @@ class MustShow(Case):
 
     def test_fifteen_passes_exclude_18_percent_and_299_one_percent(self):
         only = (*SEED, "--check", "repeat")
-        self.assertIn("0 failures in 15 trials: flake rate below 18.1 % at 95 %\n", run(*only).out)
+        self.assertIn("repeat: 0 failures in 15 trials: flake rate below 18.1 % at 95 %\n", run(*only).out)
         ended = run(*only, "--confidence", "0.95", "--max-flake", "0.01")
-        self.assertIn("0 failures in 299 trials: flake rate below 1.0 % at 95 %\n", ended.out)
+        self.assertIn("repeat: 0 failures in 299 trials: flake rate below 1.0 % at 95 %\n", ended.out)
         self.assertEqual(ended.code, 0)
 
 

@@ -229,12 +229,12 @@ TEST_CASE("NO_COLOR, CLICOLOR and CLICOLOR_FORCE decide about colour", "[colour]
 
 TEST_CASE("what the passes exclude, in the promised words", "[exclusion]") {
   CHECK(exclusion_line({conclusion("k")}, 0.95) ==
-        "0 failures in 15 trials: flake rate below 18.1 % at 95 %\n");
+        "repeat: 0 failures in 15 trials: flake rate below 18.1 % at 95 %\n");
   auto many = conclusion("k");
   many.repetitions = 299;
   many.excludes = excluded_rate(299);
   CHECK(exclusion_line({many}, 0.95) ==
-        "0 failures in 299 trials: flake rate below 1.0 % at 95 %\n");
+        "repeat: 0 failures in 299 trials: flake rate below 1.0 % at 95 %\n");
   many.excludes = 2.996e-7;
   CHECK_THAT(exclusion_line({many}, 0.95), ContainsSubstring("below 3e-05 %"));
   many.excludes = excluded_rate(299, 0.99);
@@ -250,9 +250,22 @@ TEST_CASE("rows that exclude the same share a line, and failures exclude nothing
   auto none = conclusion("d");
   none.repetitions = 0;
   CHECK(exclusion_line({conclusion("a"), conclusion("b")}, 0.95) ==
-        "0 failures in 15 trials: flake rate below 18.1 % at 95 %\n");
+        "repeat: 0 failures in 15 trials: flake rate below 18.1 % at 95 %\n");
   CHECK(exclusion_line({conclusion("a"), failed, none}, 0.95) ==
-        "0 failures in 15 trials (1 row): flake rate below 18.1 % at 95 %\n");
+TEST_CASE("where there are findings, one line says how to read of them", "[explain]") {
+  CHECK(explain_line({conclusion("k")}).empty());
+  auto c = conclusion("k", Verdict::disagree);
+  auto rounding = finding();
+  rounding.kind = FindingKind::rounding;
+  auto race = finding();
+  race.kind = FindingKind::race;
+  c.checks[0].findings = {rounding, race};
+  CHECK(explain_line({c}) == "what that means: spacecheck explain race\n");
+  c.checks[1].findings = {race, finding()};
+  CHECK(explain_line({c, c}) == "what that means: spacecheck explain race past_guard\n");
+}
+
+        "repeat: 0 failures in 15 trials (1 row): flake rate below 18.1 % at 95 %\n");
   CHECK(exclusion_line({failed, none}, 0.95).empty());
 }
 

@@ -1,16 +1,20 @@
 #include <spacecheck/plan/one_line.hpp>
 #include <spacecheck/plan/plural.hpp>
 #include <spacecheck/report/fitted.hpp>
+#include <spacecheck/report/replay_line.hpp>
+#include <spacecheck/report/shell_word.hpp>
 #include <spacecheck/report/terminal.hpp>
 #include <spacecheck/report/verdict_json.hpp>
 
 #include <fmt/color.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <string_view>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -213,7 +217,7 @@ std::string exclusion_line(std::vector<Conclusion> const& conclusions, double co
   }
   std::string text;
   for (auto const& [repetitions, pass] : passes) {
-    text += fmt::format("0 failures in {}{}: flake rate below {} % at {} %\n",
+    text += fmt::format("repeat: 0 failures in {}{}: flake rate below {} % at {} %\n",
                         plural(repetitions, "trial"),
                         passes.size() > 1 || pass.first < conclusions.size()
                             ? " (" + plural(pass.first, "row") + ")"
@@ -245,6 +249,20 @@ std::string summary_lines(std::vector<Conclusion> const& conclusions, TextStyle 
                         coloured(std::string(to_string(verdict)), colour_of(verdict), style));
   }
   text += "\n";
+std::string explain_line(std::vector<Conclusion> const& conclusions) {
+  std::vector<std::string_view> kinds;
+  for (auto const& conclusion : conclusions) {
+    for (auto const& finding : conclusion.findings()) {
+      auto const kind = to_string(finding.kind);
+      bool const told = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+      if (finding.is_fault() && !told) kinds.push_back(kind);
+    }
+  }
+  if (kinds.empty()) return {};
+  return fmt::format("what that means: {} explain {}\n", shell_word(program_name()),
+                     fmt::join(kinds, " "));
+}
+
   if (verbose) {
     for (auto const& [why, count] : skipped) {
       text += fmt::format("skipped  {} ({})\n", one_line(why), plural(count, "row"));

@@ -51,7 +51,11 @@ class VerdictTable {
 /// "FAIL  kernel  check  message / space, sizes, in how many runs / replay: ..."
 std::string describe(Finding const& finding, TextStyle style);
 
-/// What the passes exclude: "0 failures in 15 trials: flake rate below 18.1 % at 95 %".
+/// Where there are findings, the command that says what they mean: "what that means: spacecheck
+/// explain race".
+std::string explain_line(std::vector<Conclusion> const& conclusions);
+
+/// What the passes exclude: "repeat: 0 failures in 15 trials: flake rate below 18.1 % at 95 %".
 std::string exclusion_line(std::vector<Conclusion> const& conclusions, double confidence);
 
 /// "12 agree, 1 rounding, 1 skipped" and the checks that were skipped, with why.
