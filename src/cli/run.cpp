@@ -244,7 +244,7 @@ int run(RunOptions const& options) {
   std::vector<std::string> names;
   for (auto const& kernel : request.kernels) names.push_back(kernel.name);
   auto const style = style_of(STDOUT_FILENO);
-  VerdictTable const table(style, names, request.spaces);
+  VerdictTable const table(style, names, request.spaces, request);
   bool const text = !options.json;
   std::size_t rows = 0;
   for (auto const& kernel : request.kernels) {

@@ -6,6 +6,7 @@
 #include <pugixml.hpp>
 
 #include <string>
+#include <vector>
 
 using namespace spacecheck;
 using Catch::Matchers::ContainsSubstring;
@@ -74,6 +75,23 @@ TEST_CASE("a suite for each conclusion, a case for each check, and sums that add
   CHECK(std::string(all.attribute("time").value()) == "3.000000");
   auto const cases = suite.children("testcase");
   CHECK(std::distance(cases.begin(), cases.end()) == 5);
+}
+
+TEST_CASE("suites of one kernel and space with several sizes have names of their own", "[junit]") {
+  auto small = conclusion();
+  small.parameters = {.n_threads = 7, .array_size = 10, .buffer_size = 5};
+  auto large = small;
+  large.parameters.n_threads = 8;
+  auto other = small;
+  other.space = "OpenMP";
+  auto const document = parsed(junit({small, large, other}));
+  std::vector<std::string> names;
+  for (auto const suite : document.child("testsuites").children("testsuite")) {
+    names.emplace_back(suite.attribute("name").value());
+  }
+  CHECK(names == std::vector<std::string>{"k.Serial.n_threads=7,array_size=10,buffer_size=5",
+                                          "k.Serial.n_threads=8,array_size=10,buffer_size=5",
+                                          "k.OpenMP"});
 }
 
 TEST_CASE("a fault is a failure with its message and replay line", "[junit]") {

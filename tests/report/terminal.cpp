@@ -132,6 +132,31 @@ TEST_CASE("a table fits forty columns, and fills wide terminals", "[table]") {
   CHECK_THAT(wide.header(), ContainsSubstring("N_THREADS"));
 }
 
+TEST_CASE("sizes of which several were asked for are there, whatever the width", "[table]") {
+  Request asked;
+  asked.n_threads = {7, 1000};
+  auto small = conclusion("seed_case");
+  auto large = small;
+  large.parameters.n_threads = 1000;
+  for (std::size_t width = 40; width <= 160; width += 8) {
+    INFO(width);
+    VerdictTable const table({.colour = false, .width = width}, {"seed_case"},
+                             {"Serial", "Threads"}, asked);
+    CHECK_THAT(table.header(), ContainsSubstring("N_THREADS"));
+    CHECK(widest_line(table.header() + table.row(small) + table.row(large)) <= width);
+    CHECK_THAT(table.row(small), ContainsSubstring("  7  "));
+    CHECK_THAT(table.row(large), ContainsSubstring(" 1000  "));
+  }
+  asked.buffer_size = {5, 6};
+  VerdictTable const both({}, {"seed_case"}, {"Threads"}, asked);
+  CHECK_THAT(both.header(), ContainsSubstring("SIZES"));
+  CHECK_THAT(both.row(large), ContainsSubstring("  1000,5  "));
+  asked.n_threads = {7};
+  VerdictTable const buffers({}, {"seed_case"}, {"Threads"}, asked);
+  CHECK_THAT(buffers.header(), ContainsSubstring("BUFFER_SIZE"));
+  CHECK_THAT(buffers.row(large), ContainsSubstring("  5  "));
+}
+
 TEST_CASE("a name is whole rather than a time is there", "[table]") {
   std::string const name = "twenty_four_letters_long";
   VerdictTable const table({}, {name}, {"Serial", "Threads"});
@@ -227,6 +252,19 @@ TEST_CASE("NO_COLOR, CLICOLOR and CLICOLOR_FORCE decide about colour", "[colour]
   ::close(file);
 }
 
+TEST_CASE("where there are findings, one line says how to read of them", "[explain]") {
+  CHECK(explain_line({conclusion("k")}).empty());
+  auto c = conclusion("k", Verdict::disagree);
+  auto rounding = finding();
+  rounding.kind = FindingKind::rounding;
+  auto race = finding();
+  race.kind = FindingKind::race;
+  c.checks[0].findings = {rounding, race};
+  CHECK(explain_line({c}) == "what that means: spacecheck explain race\n");
+  c.checks[1].findings = {race, finding()};
+  CHECK(explain_line({c, c}) == "what that means: spacecheck explain race past_guard\n");
+}
+
 TEST_CASE("what the passes exclude, in the promised words", "[exclusion]") {
   CHECK(exclusion_line({conclusion("k")}, 0.95) ==
         "repeat: 0 failures in 15 trials: flake rate below 18.1 % at 95 %\n");
@@ -252,19 +290,6 @@ TEST_CASE("rows that exclude the same share a line, and failures exclude nothing
   CHECK(exclusion_line({conclusion("a"), conclusion("b")}, 0.95) ==
         "repeat: 0 failures in 15 trials: flake rate below 18.1 % at 95 %\n");
   CHECK(exclusion_line({conclusion("a"), failed, none}, 0.95) ==
-TEST_CASE("where there are findings, one line says how to read of them", "[explain]") {
-  CHECK(explain_line({conclusion("k")}).empty());
-  auto c = conclusion("k", Verdict::disagree);
-  auto rounding = finding();
-  rounding.kind = FindingKind::rounding;
-  auto race = finding();
-  race.kind = FindingKind::race;
-  c.checks[0].findings = {rounding, race};
-  CHECK(explain_line({c}) == "what that means: spacecheck explain race\n");
-  c.checks[1].findings = {race, finding()};
-  CHECK(explain_line({c, c}) == "what that means: spacecheck explain race past_guard\n");
-}
-
         "repeat: 0 failures in 15 trials (1 row): flake rate below 18.1 % at 95 %\n");
   CHECK(exclusion_line({failed, none}, 0.95).empty());
 }

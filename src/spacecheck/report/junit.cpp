@@ -99,6 +99,14 @@ Counts add_check(pugi::xml_node test, CheckOutcome const& outcome, bool flaky_fa
   return counts;
 }
 
+/// Whether a suite needs its sizes to be told from another one.
+bool has_other_sizes(std::vector<Conclusion> const& conclusions, Conclusion const& one) {
+  return std::any_of(conclusions.begin(), conclusions.end(), [&](Conclusion const& other) {
+    return other.kernel == one.kernel && other.space == one.space &&
+           !(other.parameters == one.parameters);
+  });
+}
+
 /// All would be skipped, which looks like success.
 Counts add_nothing_ran(pugi::xml_node root) {
   auto suite = root.append_child("testsuite");
@@ -125,7 +133,9 @@ std::string junit(std::vector<Conclusion> const& conclusions, int flaky_is) {
   Counts all;
   for (auto const& c : conclusions) {
     auto suite = root.append_child("testsuite");
-    suite.append_attribute("name") = printable(fmt::format("{}.{}", c.kernel, c.space)).c_str();
+    auto name = fmt::format("{}.{}", c.kernel, c.space);
+    if (has_other_sizes(conclusions, c)) name += "." + to_string(c.parameters);
+    suite.append_attribute("name") = printable(name).c_str();
     Counts counts;
     for (auto const& outcome : c.checks) {
       auto test = suite.append_child("testcase");

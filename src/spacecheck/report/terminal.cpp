@@ -87,12 +87,39 @@ std::size_t widest(std::vector<std::string> const& texts, std::size_t least) {
 
 constexpr std::size_t verified_width = 21;
 constexpr std::size_t trials_width = 6;
-constexpr std::size_t items_width = 10;
 constexpr std::size_t time_width = 8;
 constexpr std::size_t verdict_width = 12;
 constexpr std::size_t gap = 2;
+constexpr std::size_t items_width = 10;
 constexpr std::size_t least_kernel_width = 16;
+constexpr std::size_t least_beside_sizes = 6;
 constexpr std::size_t below = 8;  // where a finding's lines go on
+
+struct Size {
+  char const* header;
+  std::int64_t Parameters::*value;
+  std::vector<std::int64_t> Request::*asked;
+};
+constexpr Size all_sizes[] = {{"N_THREADS", &Parameters::n_threads, &Request::n_threads},
+                              {"ARRAY_SIZE", &Parameters::array_size, &Request::array_size},
+                              {"BUFFER_SIZE", &Parameters::buffer_size, &Request::buffer_size}};
+
+std::string sizes_header(std::vector<std::int64_t Parameters::*> const& shown) {
+  if (shown.size() > 1) return "SIZES";
+  for (auto const& size : all_sizes) {
+    if (!shown.empty() && shown.front() == size.value) return size.header;
+  }
+  return {};
+}
+
+std::string sizes_text(std::vector<std::int64_t Parameters::*> const& shown,
+                       Parameters const& parameters) {
+  std::string text;
+  for (auto const size : shown) {
+    text += fmt::format("{}{}", text.empty() ? "" : ",", parameters.*size);
+  }
+  return text;
+}
 
 /// Three digits, or as many as it takes to tell it from 100 %, which nothing is sure to.
 std::string confidence_text(double confidence) {
@@ -128,9 +155,23 @@ std::string duration_text(double seconds) {
 }
 
 VerdictTable::VerdictTable(TextStyle style, std::vector<std::string> const& kernels,
-                           std::vector<std::string> const& spaces)
+                           std::vector<std::string> const& spaces, Request const& asked)
     : m_style(style), m_space_width(widest(spaces, 5)) {
   std::size_t taken = m_space_width + verdict_width + 2 * gap;
+  std::size_t least = least_kernel_width;
+  Parameters longest_sizes;
+  for (auto const& size : all_sizes) {
+    auto const& values = asked.*size.asked;
+    if (values.size() < 2) continue;
+    m_sizes.push_back(size.value);
+    longest_sizes.*size.value = *std::max_element(values.begin(), values.end());
+  }
+  if (!m_sizes.empty()) {
+    m_sizes_width =
+        std::max(sizes_header(m_sizes).size(), sizes_text(m_sizes, longest_sizes).size());
+    taken += m_sizes_width + gap;
+    least = least_beside_sizes;
+  }
   auto const fits = [&](std::size_t width) {
     bool const there_is_room = taken + least_kernel_width + width + gap <= m_style.width;
     if (there_is_room) taken += width + gap;
@@ -144,16 +185,18 @@ VerdictTable::VerdictTable(TextStyle style, std::vector<std::string> const& kern
   bool const name_needs_it =
       taken + longest <= m_style.width && taken + longest + time_width + gap > m_style.width;
   m_has_time = m_has_verified && !name_needs_it && fits(time_width);
-  m_has_items =
-      m_has_time &&
+  if (m_sizes.empty() && m_has_time &&
       taken + std::max(longest, least_kernel_width) + items_width + gap <= m_style.width &&
-      fits(items_width);
-  std::size_t const room = std::max(m_style.width, taken + least_kernel_width) - taken;
+      fits(items_width)) {
+    m_sizes = {&Parameters::n_threads};
+    m_sizes_width = items_width;
+  }
+  std::size_t const room = std::max(m_style.width, taken + least) - taken;
   m_kernel_width = std::min(longest, room);
 }
 
 std::string VerdictTable::line(std::string const& kernel, std::string const& space,
-                               std::string const& items, std::string const& trials,
+                               std::string const& sizes, std::string const& trials,
                                std::string const& verified, std::string const& time,
                                std::string const& verdict) const {
   // A name is never cut: those that end alike would be taken for each other.
@@ -161,7 +204,7 @@ std::string VerdictTable::line(std::string const& kernel, std::string const& spa
   auto text = is_long ? kernel + "\n" : "";
   text +=
       fmt::format("{:<{}}  {:<{}}  ", is_long ? "" : kernel, m_kernel_width, space, m_space_width);
-  if (m_has_items) text += fmt::format("{:>{}}  ", items, items_width);
+  if (m_sizes_width > 0) text += fmt::format("{:>{}}  ", sizes, m_sizes_width);
   if (m_has_trials) text += fmt::format("{:>{}}  ", trials, trials_width);
   if (m_has_verified) text += fmt::format("{:<{}}  ", verified, verified_width);
   if (m_has_time) text += fmt::format("{:>{}}  ", time, time_width);
@@ -169,11 +212,11 @@ std::string VerdictTable::line(std::string const& kernel, std::string const& spa
 }
 
 std::string VerdictTable::header() const {
-  return line("KERNEL", "SPACE", "N_THREADS", "TRIALS", "VERIFIED", "TIME", "VERDICT");
+  return line("KERNEL", "SPACE", sizes_header(m_sizes), "TRIALS", "VERIFIED", "TIME", "VERDICT");
 }
 
 std::string VerdictTable::row(Conclusion const& c) const {
-  return line(c.kernel, c.space, std::to_string(c.parameters.n_threads), std::to_string(c.trials),
+  return line(c.kernel, c.space, sizes_text(m_sizes, c.parameters), std::to_string(c.trials),
               verified(c), duration_text(c.seconds),
               coloured(std::string(to_string(c.verdict)), colour_of(c.verdict), m_style));
 }
@@ -204,6 +247,20 @@ std::string describe(Finding const& finding, TextStyle style) {
   }
   text += fmt::format("      replay: {}\n", replay_line(finding));
   return text;
+}
+
+std::string explain_line(std::vector<Conclusion> const& conclusions) {
+  std::vector<std::string_view> kinds;
+  for (auto const& conclusion : conclusions) {
+    for (auto const& finding : conclusion.findings()) {
+      auto const kind = to_string(finding.kind);
+      bool const told = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+      if (finding.is_fault() && !told) kinds.push_back(kind);
+    }
+  }
+  if (kinds.empty()) return {};
+  return fmt::format("what that means: {} explain {}\n", shell_word(program_name()),
+                     fmt::join(kinds, " "));
 }
 
 std::string exclusion_line(std::vector<Conclusion> const& conclusions, double confidence) {
@@ -249,20 +306,6 @@ std::string summary_lines(std::vector<Conclusion> const& conclusions, TextStyle 
                         coloured(std::string(to_string(verdict)), colour_of(verdict), style));
   }
   text += "\n";
-std::string explain_line(std::vector<Conclusion> const& conclusions) {
-  std::vector<std::string_view> kinds;
-  for (auto const& conclusion : conclusions) {
-    for (auto const& finding : conclusion.findings()) {
-      auto const kind = to_string(finding.kind);
-      bool const told = std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
-      if (finding.is_fault() && !told) kinds.push_back(kind);
-    }
-  }
-  if (kinds.empty()) return {};
-  return fmt::format("what that means: {} explain {}\n", shell_word(program_name()),
-                     fmt::join(kinds, " "));
-}
-
   if (verbose) {
     for (auto const& [why, count] : skipped) {
       text += fmt::format("skipped  {} ({})\n", one_line(why), plural(count, "row"));

@@ -24,25 +24,28 @@ TextStyle style_of(int file);
 ///
 /// It fits 80 columns, and 40 by leaving out columns from the right of this list: kernel, space and
 /// verdict, trials, checks, time. A name that is longer than its column has a line of its own above
-/// its row. Where there is more room, n_threads is there, too.
+/// its row. Where there is more room, n_threads is there, too; whatever the width, those sizes are
+/// of which more than one was asked for, as rows could not be told apart without them.
 class VerdictTable {
  public:
   /// \param kernels  names of all that will come: they decide the column's width.
+  /// \param asked  its sizes.
   VerdictTable(TextStyle style, std::vector<std::string> const& kernels,
-               std::vector<std::string> const& spaces);
+               std::vector<std::string> const& spaces, Request const& asked = {});
 
   std::string header() const;
   std::string row(Conclusion const& conclusion) const;
 
  private:
-  std::string line(std::string const& kernel, std::string const& space, std::string const& items,
+  std::string line(std::string const& kernel, std::string const& space, std::string const& sizes,
                    std::string const& trials, std::string const& verified, std::string const& time,
                    std::string const& verdict) const;
 
   TextStyle m_style;
   std::size_t m_kernel_width = 0;
   std::size_t m_space_width;
-  bool m_has_items = false;
+  std::vector<std::int64_t Parameters::*> m_sizes;  ///< that are shown
+  std::size_t m_sizes_width = 0;                    ///< 0: none is
   bool m_has_trials = false;
   bool m_has_verified = false;
   bool m_has_time = false;
