@@ -2,6 +2,7 @@
 #include "made_up_ranks.hpp"
 
 #include <spacecheck/fleet/ballot.hpp>
+#include <spacecheck/fleet/records.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
@@ -112,6 +113,11 @@ TEST_CASE("members of a wrong type are as if they were not there", "[fleet]") {
   auto const ballot = ballot_of(record, 2);
   CHECK(ballot.voter.rank == 2);
   CHECK(ballot.replies.size() == 1);
+}
+
+TEST_CASE("what can be read once only has no vote", "[fleet]") {
+  CHECK_THROWS_WITH(ballots_of({{"/dev/null", std::nullopt, true}}),
+                    ContainsSubstring("/dev/null") && ContainsSubstring("name a file"));
 }
 
 TEST_CASE("what the run itself found at fault comes along", "[fleet]") {

@@ -119,6 +119,14 @@ nlohmann::ordered_json header_of(std::string const& path) {
 }
 
 Ballots ballots_of(std::vector<VotingRecord> records) {
+  for (auto const& record : records) {
+    std::error_code error;
+    if (!fs::is_other(record.path, error)) continue;
+    throw RecordError(
+        fmt::format("{}: is a device or a pipe; a vote reads records more than once: "
+                    "name a file",
+                    record.path));
+  }
   auto ranks = ranks_of(records);
   return [records = std::move(records),
           ranks = std::move(ranks)](std::function<void(Ballot const&)> const& take) {

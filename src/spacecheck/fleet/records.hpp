@@ -34,7 +34,8 @@ nlohmann::ordered_json header_of(std::string const& path);
 /// The ballots of records, one in memory at a time. Ranks are those that the records name, else
 /// those of their names in a folder; records without either are numbered after them, in order.
 ///
-/// \throws RecordError  two records are of one rank; a file is no record, when called.
+/// \throws RecordError  two records are of one rank; one is a pipe; a file is no record, when
+///                      called.
 Ballots ballots_of(std::vector<VotingRecord> records);
 
 /// The same for the folder of a fleet, where a record that can't be read is a rank that was lost.
