@@ -1,14 +1,18 @@
 #pragma once
 
-/// The compiler of the file that this stands in, as a literal: "g++ 12.2.0".
-#if defined(__NVCC__)
 #define SPACECHECK_NUMBER_TEXT(number) #number
 #define SPACECHECK_NUMBER(number) SPACECHECK_NUMBER_TEXT(number)
+
+/// The compiler of the file that this stands in, as a literal: "g++ 12.2.0".
+#if defined(__NVCC__)
 #define SPACECHECK_COMPILER                                              \
   "nvcc " SPACECHECK_NUMBER(__CUDACC_VER_MAJOR__) "." SPACECHECK_NUMBER( \
       __CUDACC_VER_MINOR__) " with g++ " __VERSION__
 #elif defined(__clang__)
-#define SPACECHECK_COMPILER "clang++ " __clang_version__
+// Not __clang_version__, which ends with a blank, or with where it was built.
+#define SPACECHECK_COMPILER                                            \
+  "clang++ " SPACECHECK_NUMBER(__clang_major__) "." SPACECHECK_NUMBER( \
+      __clang_minor__) "." SPACECHECK_NUMBER(__clang_patchlevel__)
 #elif defined(__GNUC__)
 #define SPACECHECK_COMPILER "g++ " __VERSION__
 #else
