@@ -53,6 +53,10 @@ struct NamedAlike : Counting<sizeof(T) == sizeof(double)> {
   static constexpr auto name = "named_alike";
 };
 
+struct NamedByASentence : Counting<false> {
+  static constexpr auto name = "counts all of them";
+};
+
 struct WithoutAnything {
   static constexpr auto name = "without_anything";
   template <class Case>
@@ -108,6 +112,23 @@ TEST_CASE("a kernel is not taken for another one of its name", "[matcher]") {
                     ContainsSubstring("two kernels are named 'named_alike': ") &&
                         ContainsSubstring("NamedAlike<float> and ") &&
                         ContainsSubstring("NamedAlike<double>; each needs a name of its own"));
+}
+
+TEST_CASE("a name that no program takes is refused here, too", "[matcher]") {
+  auto const matcher = spacecheck::AgreesOnAllSpaces(1);
+  // Each time, and not only when the kernel is made known.
+  for (int k = 0; k < 2; ++k) {
+    CHECK_THROWS_WITH(matcher.match(NamedByASentence{}),
+                      ContainsSubstring("a kernel is named 'counts all of them'; letters, digits"));
+  }
+}
+
+TEST_CASE("a kernel is told of by its name, and lines are broken by Catch2 alone", "[matcher]") {
+  CHECK(Catch::Detail::stringify(Counts{}) == "counts");
+  auto const matcher = spacecheck::AgreesOnAllSpaces(1);
+  CHECK_FALSE(matcher.match(CountsOneMore{}));
+  CHECK_THAT(matcher.describe(), ContainsSubstring("past the guard (n_threads 7) but"));
+  CHECK_THAT(matcher.describe(), ContainsSubstring("array_size=10,buffer_size=0   in "));
 }
 
 TEST_CASE("no trial at all is no agreement", "[matcher]") {
