@@ -23,9 +23,24 @@
 namespace spacecheck::cli {
 namespace {
 
+// A test framework's report breaks a name where it likes, and no name has blanks.
+std::string unbroken(std::string const& text) {
+  std::string name;
+  for (std::size_t at = 0; at < text.size();) {
+    auto const end = text.find('\n', at);
+    auto line = text.substr(at, end - at);
+    if (at > 0) line.erase(0, std::min(line.find_first_not_of(" \t"), line.size()));
+    if (end == std::string::npos) return name + line;
+    line.erase(line.find_last_not_of(" \t\r") + 1);
+    name += line;
+    at = end + 1;
+  }
+  return name;
+}
+
 std::string name_from(std::string const& text) {
   auto const hash = text.rfind('#');
-  if (hash == std::string::npos) return text;
+  if (hash == std::string::npos) return unbroken(text);
   std::size_t number = 0;
   auto const digits = text.substr(hash + 1);
   auto const [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);

@@ -136,6 +136,11 @@ class Replay(Case):
                 again = bad("replay", trial)
                 self.assertEqual(again.code, 1)
                 self.assertIn("FAIL", again.out)
+                # As a test framework breaks it.
+                broken = bad("replay", trial.replace(",", ", \n        ", 1))
+                self.assertEqual(broken.code, 1)
+                self.assertIn("FAIL", broken.out)
+                self.assert_refused(bad("replay", trial.replace(",", ", ", 1)), 2)
 
     def test_the_replay_line_is_the_program_as_it_was_started(self):
         (self.folder / "my kernels").mkdir()
