@@ -139,7 +139,9 @@ TEST_CASE("access: the words", "[check][access]") {
   e.lanes = {1, 7};
   CHECK_THAT(describe(e),
              Equals("write-read race on y(3) between vector lanes 1 and 7 of thread 3 of team 5"));
-  AccessEvent unset{.kind = AccessEvent::Kind::unset_read, .view = "team scratch"};
+  AccessEvent unset;
+  unset.kind = AccessEvent::Kind::unset_read;
+  unset.view = "team scratch";
   unset.index = {4};
   unset.items = {{2}};
   unset.threads = {6};
