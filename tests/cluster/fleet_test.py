@@ -443,7 +443,7 @@ class Probing(fleet.Case):
         # Another program may give other bits, and is no fault of the node.
         other = run("fleet", "probe", *KERNELS, *flags)
         self.assertEqual(other.code, 2, other.out)
-        self.assertIn("other hardware, software or threads", other.words)
+        self.assertIn("other hardware, software or threads", other.err)
         ended = run(
             *("fleet", "probe", *KERNELS, *flags),
             program=WRONG_RANK,
