@@ -46,7 +46,9 @@ nlohmann::ordered_json threads_of(Record const& record) {
 /// ", OpenMP with 3 threads", whatever a header has in its place.
 std::string threads_text(Record const& record) {
   std::string text;
-  for (auto const& [space, count] : threads_of(record).items()) {
+  // items() does not keep what it is of.
+  auto const threads = threads_of(record);
+  for (auto const& [space, count] : threads.items()) {
     if (!has_threads(space) || !count.is_number_integer()) continue;
     text += fmt::format(", {} with {}", space, plural(count.get<std::int64_t>(), "thread"));
   }

@@ -395,6 +395,8 @@ class NoRecords(Case):
         no_trial = '{"schema":1,"type":"trial","ended":"completed"}\n'
         self.refused(self.file("no_trial", header + no_trial), "line 2: not an observation: it has no 'trial'")
         no_view = '{"schema":1,"type":"trial","trial":"a/Serial/n_threads=7","ended":"completed","seconds":1,"bytes":1,"outputs":[{}]}\n'
+        self.refused(self.file("no_reference", header + no_view), "line 2: not an observation: it has no 'has_reference'")
+        no_view = no_view.replace('"bytes"', '"has_reference":false,"multidimensional":false,"took_scratch":false,"bytes"')
         self.refused(self.file("no_view", header + no_view), "line 2: not an observation: a member", "record.schema.json")
 
     def test_a_line_of_two_gigabytes(self):
