@@ -125,8 +125,10 @@ concept ShownByName =
 
 }  // namespace spacecheck
 
-/// A kernel's name, in the place of Catch2's `{?}`.
+/// \cond
+// A kernel's name, in the place of Catch2's `{?}`. Doxygen knows nothing of the namespace.
 template <spacecheck::Impl::ShownByName Kernel>
 struct Catch::StringMaker<Kernel> {
   static std::string convert(Kernel const&) { return std::string(std::string_view(Kernel::name)); }
 };
+/// \endcond

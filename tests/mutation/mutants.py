@@ -104,8 +104,15 @@ MUTANTS = (
     Mutant(
         "access: a reader that writes clashes with itself, not with the other reader",
         ACCESS + "cell.hpp",
-        "if (sets(how)) return Clash{a != item ? a : b, Touch::read};",
-        "if (sets(how)) return Clash{a, Touch::read};",
+        "if (a != item && !is_before(a)) return a;",
+        "if (!is_before(a)) return a;",
+        ("access",),
+    ),
+    Mutant(
+        "access: what a team's thread did before a barrier is not before what another does after it",
+        ACCESS + "cell.hpp",
+        "return item - m_team < m_since_barrier - m_team || item == m_own ||",
+        "return item == m_own ||",
         ("access",),
     ),
     Mutant(
