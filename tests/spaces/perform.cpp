@@ -71,7 +71,7 @@ struct TestSquare {
     c.launch("set", SetCorner<decltype(square)>{square});
   }
 
- private:
+  // nvcc wants to name it.
   template <class Output>
   struct SetCorner {
     Output square;
