@@ -139,6 +139,8 @@ TEST_CASE("access: the words", "[check][access]") {
   e.lanes = {1, 7};
   CHECK_THAT(describe(e),
              Equals("write-read race on y(3) between vector lanes 1 and 7 of thread 3 of team 5"));
+  e.elements = 8;
+  CHECK_THAT(describe(e), ContainsSubstring("; 8 elements, 99 pairs of lanes"));
   AccessEvent unset;
   unset.kind = AccessEvent::Kind::unset_read;
   unset.view = "team scratch";

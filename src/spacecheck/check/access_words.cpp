@@ -80,7 +80,9 @@ std::string describe(AccessEvent const& event) {
   auto text = what(event);
   if (event.elements > 1) {
     text += fmt::format("; {} elements", event.elements);
-    auto const* const what = event.threads.empty() ? "items" : "threads";
+    auto const* const what = !event.lanes.empty()     ? "lanes"
+                             : !event.threads.empty() ? "threads"
+                                                      : "items";
     if (event.pairs > 1) text += fmt::format(", {} pairs of {}", event.pairs, what);
   }
   auto places = event.places;

@@ -1,5 +1,6 @@
 #include <spacecheck/check/check.hpp>
 #include <spacecheck/check/judging.hpp>
+#include <spacecheck/kernel/impl/next_probe.hpp>
 
 #include <fmt/format.h>
 
@@ -55,12 +56,11 @@ class GuardCheck final : public Check {
     // The probe has no ledger of its own.
     auto const& ledger = observations[1].ledger;
     if (answer.findings.empty() && !ledger) answer.skipped = no_guarded_launch;
-    // As many as Case probes of a launch.
-    constexpr std::int64_t most = 1024;
     if (ledger && ledger->launches > 0 &&
-        (ledger->extent - ledger->items) / ledger->launches > most) {
-      answer.not_covered.push_back(fmt::format(
-          "all but {} of the work items past the guard, which were not launched alone", most));
+        (ledger->extent - ledger->items) / ledger->launches > Impl::most_probes) {
+      answer.not_covered.push_back(
+          fmt::format("all but {} of the work items past the guard, which were not launched alone",
+                      Impl::most_probes));
     }
     return answer;
   }
