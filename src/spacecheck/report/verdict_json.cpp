@@ -7,7 +7,7 @@ namespace spacecheck {
 using Json = nlohmann::ordered_json;
 
 std::string replay_line(Finding const& finding) {
-  auto const line = replay_line(name_of(finding.trial));
+  auto line = replay_line(name_of(finding.trial));
   if (finding.kind != FindingKind::hang || hang_timeout().empty()) return line;
   return line + " --timeout " + shell_word(hang_timeout());
 }
