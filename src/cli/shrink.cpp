@@ -49,10 +49,14 @@ std::function<int()> set_up_shrink(CLI::App& app) {
     auto const kernel = select_kernels({trial.kernel}).front();
     WorkerSettings settings;
     if (!o->timeout.empty()) settings.timeout = duration("--timeout", o->timeout);
+    set_hang_timeout(o->timeout);
     WorkerPool pool(settings);
+    bool hung = false;
     auto const failure = [&](Trial const& t) {
       for (std::int64_t k = 0; k < tries; ++k) {
-        auto line = failure_of(pool.run(t), pool);
+        auto const observation = pool.run(t);
+        auto line = failure_of(observation, pool);
+        hung = observation.ended == Ended::hang;
         if (!line.empty()) return line;
       }
       return std::string();
@@ -69,7 +73,7 @@ std::function<int()> set_up_shrink(CLI::App& app) {
         [&](Trial const& t) { return !failure(t).empty(); });
     say("\nsmallest that still fails, after {}:\n", plural(shrunk.tried, "trial"));
     say_fitted("FAIL  {}\n", one_line(failure(shrunk.trial)));
-    say("      replay: {}\n", replay_line(name_of(shrunk.trial)));
+    say("      replay: {}\n", replay_line(name_of(shrunk.trial), hung));
     return static_cast<int>(faulty);
   };
 }

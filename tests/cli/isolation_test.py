@@ -173,6 +173,10 @@ class Replay(Case):
         self.assertRegex(last, rf"replay: {re.escape(program.BAD_KERNELS)} replay 'lets_one_past/Serial/n_threads=0,")
         self.assertEqual(bad("shrink", "a_good_one/Serial/n_threads=5").code, 0)
 
+    def test_a_hang_is_repeated_with_the_time_it_was_told_by(self):
+        shrunk = bad("shrink", "loops_for_ever/Serial/n_threads=18", "--timeout", "0.5s")
+        self.assertEqual(shrunk.code, 1)
+        self.assertRegex(shrunk.out, r"replay: .*' --timeout 0\.5s\n")
 
     def test_a_difference_between_spaces_is_shown_again_without_a_reference(self):
         spaces = program.spaces()

@@ -21,7 +21,6 @@ std::string& timeout() {
 }  // namespace
 
 void set_hang_timeout(std::string timeout_asked_for) { timeout() = std::move(timeout_asked_for); }
-std::string const& hang_timeout() { return timeout(); }
 
 std::string const& program_name() { return name(); }
 
@@ -30,8 +29,10 @@ void set_program_name(std::string_view started_as) {
   name() = file.empty() || file == "spacecheck" ? "spacecheck" : started_as;
 }
 
-std::string replay_line(std::string const& trial) {
-  return fmt::format("{} replay '{}'", shell_word(program_name()), trial);
+std::string replay_line(std::string const& trial, bool is_hang) {
+  auto line = fmt::format("{} replay '{}'", shell_word(program_name()), trial);
+  if (is_hang && !timeout().empty()) line += " --timeout " + shell_word(timeout());
+  return line;
 }
 
 }  // namespace spacecheck

@@ -15,9 +15,9 @@ void set_program_name(std::string_view started_as);
 
 /// What a hang was told by, where it was not the usual: "3s". Empty: it was.
 void set_hang_timeout(std::string timeout);
-std::string const& hang_timeout();
 
 /// `PROGRAM replay 'TRIAL'`: what a shell is given to do a trial again.
-std::string replay_line(std::string const& trial);
+/// \param is_hang  the trial hung: with the time that told so, where that was not the usual.
+std::string replay_line(std::string const& trial, bool is_hang = false);
 
 }  // namespace spacecheck

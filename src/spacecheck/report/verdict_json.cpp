@@ -1,5 +1,4 @@
 #include <spacecheck/report/replay_line.hpp>
-#include <spacecheck/report/shell_word.hpp>
 #include <spacecheck/report/verdict_json.hpp>
 
 namespace spacecheck {
@@ -7,9 +6,7 @@ namespace spacecheck {
 using Json = nlohmann::ordered_json;
 
 std::string replay_line(Finding const& finding) {
-  auto line = replay_line(name_of(finding.trial));
-  if (finding.kind != FindingKind::hang || hang_timeout().empty()) return line;
-  return line + " --timeout " + shell_word(hang_timeout());
+  return replay_line(name_of(finding.trial), finding.kind == FindingKind::hang);
 }
 
 Json to_json(Finding const& finding) {
