@@ -40,7 +40,7 @@ Headline headline_of(Json const& data, std::string const& faults) {
       bool const judged =
           std::any_of(kernel.at("rows").begin(), kernel.at("rows").end(), [&](Json const& row) {
             return row.at("record") == sum.at("record") &&
-                   text_of(row, "space") == sum.at("space") &&
+                   text_of(row, "space") == text_of(sum, "space") &&
                    text_of(row, "verdict") != "unfinished";
           });
       if (!judged) failed += sum.at("failed").get<std::int64_t>();
