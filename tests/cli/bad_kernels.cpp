@@ -173,6 +173,36 @@ struct LoopsForEver : Counting {
 };
 SPACECHECK_KERNEL(LoopsForEver);
 
+template <class Member, class Scratch, class Output>
+struct FillTooMuch {
+  Output y;
+  KOKKOS_INLINE_FUNCTION void operator()(Member const& member) const {
+    Scratch const scratch(member.team_scratch(0), 64);
+    for (int k = 0; k < 64; ++k) scratch(k) = k;
+    y(member.league_rank()) = scratch(member.league_rank());
+  }
+};
+
+struct AsksForTooLittle : Counting {
+  static constexpr auto name = "asks_for_too_little";
+  static constexpr auto description = "a View of 64 numbers on team scratch for 56";
+  template <class Case>
+  static void run(Case& c) {
+    using Space = typename Case::execution_space;
+    using Scratch = Kokkos::View<std::int32_t*, typename Space::scratch_memory_space,
+                                 Kokkos::MemoryTraits<Kokkos::Unmanaged>>;
+    auto policy = c.team(10, 1);
+    policy.set_scratch_size(0, Kokkos::PerTeam(Scratch::shmem_size(56)));
+    using Member = typename decltype(policy)::member_type;
+    auto const y = c.template output<std::int32_t>("y", 10);
+    c.parallel_for("fill", policy, FillTooMuch<Member, Scratch, decltype(y)>{y});
+  }
+  static void reference(spacecheck::Reference& r) {
+    r.expect<std::int32_t>("y", [](std::int64_t i) { return static_cast<std::int32_t>(i); });
+  }
+};
+SPACECHECK_KERNEL(AsksForTooLittle);
+
 struct Throws : Counting {
   static constexpr auto name = "throws";
   static constexpr auto description = "throws a std::runtime_error";

@@ -20,6 +20,7 @@ EXPECTED = {
     "overflows_stack": ("crash", "crash", "SIGSEGV"),
     "exits": ("crash", "crash", "exit code 0"),
     "closes_its_socket": ("crash", "crash", ""),
+    "asks_for_too_little": ("crash", "crash", "SIGSEGV"),
     "throws": ("crash", "exception", "no luck today"),
     "misnames_its_output": ("crash", "exception", "its reference threw: "),
     "crashes_in_its_reference": ("crash", "crash", "in its reference: SIGSEGV"),

@@ -226,7 +226,7 @@ class Case {
   void parallel_reduce(std::string const& label, Policy const& policy, Functor const& functor,
                        Results&&... results) {
     static_assert(sizeof...(Results) > 0, "parallel_reduce needs somewhere to leave its result");
-    auto const on_space = on_this_space(policy);
+    auto const on_space = on_this_space(policy, true);
     using OnSpace = std::remove_const_t<decltype(on_space)>;
     start_clock();
     constexpr bool reduces_itself = requires { typename Functor::value_type; }
@@ -295,7 +295,7 @@ class Case {
   static constexpr bool names_items = Impl::dimensions_of_items<Policy> == 1;
 
   template <class Policy>
-  auto on_this_space(Policy const& policy) const {
+  auto on_this_space(Policy const& policy, bool reduces = false) const {
     if constexpr (std::is_integral_v<Policy>) {
       return range(0, static_cast<std::int64_t>(policy));
     } else {
@@ -303,7 +303,7 @@ class Case {
                     "the policy is for another execution space than the case's: make it with "
                     "c.range(), c.mdrange() or c.team(), or for typename Case::execution_space");
       if constexpr (Watched && !Impl::is_access_twin && Impl::IsTeamPolicy<Policy>) {
-        Impl::poison_team_scratch(policy, m_data.trial().poison);
+        Impl::poison_team_scratch(policy, m_data.trial().poison, reduces);
       }
       return policy;
     }

@@ -32,6 +32,15 @@ concept IsTeamPolicy = requires(Policy const& policy) {
   policy.league_size();
 };
 
+/// For a reduction this space counts the second level twice: with less it would take other memory.
+/// Source: Kokkos 4.5 OpenMP/Kokkos_OpenMP_Parallel_Reduce.hpp.
+template <class ExecutionSpace>
+inline constexpr bool reductions_ask_twice = false;
+#ifdef KOKKOS_ENABLE_OPENMP
+template <>
+inline constexpr bool reductions_ask_twice<Kokkos::OpenMP> = true;
+#endif
+
 /// Fills what each team has as its scratch, of both levels.
 template <class ExecutionSpace>
 struct FillTeamScratch {
@@ -48,9 +57,11 @@ struct FillTeamScratch {
 };
 
 /// Fills what the teams of a launch will have as their scratch: on a host, where each pool of
-/// threads has one, and the next launch gets the memory of the last.
+/// threads has one, and the next launch gets the memory of the last. As much as that launch asks
+/// for and no more, since a host keeps it, and a View too large for its policy's scratch would fit
+/// later.
 template <class Policy>
-void poison_team_scratch(Policy const& policy, Poison poison) {
+void poison_team_scratch(Policy const& policy, Poison poison, bool reduces) {
   using ExecutionSpace = typename Policy::execution_space;
   if constexpr (runs_on_host<ExecutionSpace>) {
     int const team = std::max(1, static_cast<int>(policy.team_size()));
@@ -59,9 +70,7 @@ void poison_team_scratch(Policy const& policy, Poison poison) {
     if (shared <= 0 && large <= 0) return;
     ExecutionSpace const& exec = policy.space();
     int const teams = std::max(1, static_cast<int>(exec.concurrency()) / team);
-    // A reduction asks for more than a loop does (in 4.5 the second level counts twice): what is
-    // there has to be enough, or the launch gets other memory.
-    int const room = shared + 2 * large;
+    int const room = reduces && reductions_ask_twice<ExecutionSpace> ? 2 * large : large;
     Kokkos::TeamPolicy<ExecutionSpace> all(exec, teams, team);
     all.set_scratch_size(0, Kokkos::PerTeam(shared)).set_scratch_size(1, Kokkos::PerTeam(room));
     Kokkos::parallel_for("spacecheck::unset team scratch", all,
