@@ -146,8 +146,9 @@ struct MutatedReductions {
   static void reference(spacecheck::Reference& r) {
     auto const x = r.initial<double>("x");
     double total = 0;
-    double smallest = std::numeric_limits<double>::max();
-    double largest = std::numeric_limits<double>::lowest();
+    // Of nothing: the largest number by Kokkos 4, infinity by Kokkos 5.
+    double smallest = Kokkos::reduction_identity<double>::min();
+    double largest = Kokkos::reduction_identity<double>::max();
     for (std::int64_t i = 0; i < r.n_threads(); ++i) {
       total += x.raw(i);
       smallest = std::min(smallest, x.raw(i));

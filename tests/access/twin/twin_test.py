@@ -140,6 +140,8 @@ class Twins(unittest.TestCase):
             self.assertEqual([e["view"] for e in seen["events"]], ["sum"])
 
     def test_a_launch_that_is_not_seen_is_told(self) -> None:
+        if "graphs" not in subprocess.run([PROGRAMS[0], "list"], capture_output=True, text=True, check=True).stdout:
+            self.skipTest("this Kokkos has only policies that a twin knows")
         for seen in self.each("graphs"):
             self.assertEqual(seen["events"], [])
             self.assertIn("by other policies than", " ".join(seen["not_covered"]))

@@ -48,15 +48,21 @@ bool spans(std::vector<std::int64_t> const& extents, std::vector<std::int64_t> c
   auto dimensions = by_falling_stride(strides);
   std::reverse(dimensions.begin(), dimensions.end());
   std::int64_t span = 1;
+  std::int64_t last = 0;
   for (auto const d : dimensions) {
     if (extents[d] == 1) continue;
     // Of a part of a larger View the stride is at least twice what lies inside it.
     if (strides[d] < span || strides[d] >= 2 * span) return false;
     span = strides[d] * extents[d];
+    last += strides[d] * (extents[d] - 1);
   }
-  auto const taken = static_cast<std::uintptr_t>(span * element_bytes);
-  constexpr std::uintptr_t whole = 8;  // [bytes] of which Kokkos allocates whole ones
-  return taken == bytes || (taken + whole - 1) / whole * whole == bytes;
+  // From Kokkos 5 on there is no padding behind the last element.
+  for (auto const elements : {span, last + 1}) {
+    auto const taken = static_cast<std::uintptr_t>(elements * element_bytes);
+    constexpr std::uintptr_t whole = 8;  // [bytes] of which Kokkos allocates whole ones
+    if (taken == bytes || (taken + whole - 1) / whole * whole == bytes) return true;
+  }
+  return false;
 }
 
 std::vector<std::int64_t> index_of(Region const& region, std::int64_t element) {

@@ -7,10 +7,10 @@
 
 #pragma GCC system_header
 #include_next <Kokkos_Core.hpp>
+#undef view_verify_operator_bounds
 
 #include <spacecheck/launch/twin/atomics.hpp>
 #include <spacecheck/launch/twin/launches.hpp>
-#include <spacecheck/launch/twin/team_policy.hpp>
 #include <spacecheck/launch/twin/team_launches.hpp>
 #include <spacecheck/launch/twin/tokens.hpp>
 // clang-format on

@@ -32,7 +32,7 @@ namespace desul::Impl {
 
 #define SPACECHECK_WHOLE_ATOMIC(lock_free)                                                   \
   template <class Oper, class T, class MemoryOrder, class MemoryScope,                       \
-            std::enable_if_t<lock_free(sizeof(T)), int> = 0>                                 \
+            std::enable_if_t<lock_free, int> = 0>                                            \
   requires true __attribute__((no_sanitize("thread"))) inline T host_atomic_fetch_oper(      \
       Oper const& op, T* const dest, dont_deduce_this_parameter_t<T const> val, MemoryOrder, \
       MemoryScope) {                                                                         \
@@ -42,7 +42,7 @@ namespace desul::Impl {
     return old;                                                                              \
   }                                                                                          \
   template <class Oper, class T, class MemoryOrder, class MemoryScope,                       \
-            std::enable_if_t<lock_free(sizeof(T)), int> = 0>                                 \
+            std::enable_if_t<lock_free, int> = 0>                                            \
   requires true __attribute__((no_sanitize("thread"))) inline T host_atomic_oper_fetch(      \
       Oper const& op, T* const dest, dont_deduce_this_parameter_t<T const> val, MemoryOrder, \
       MemoryScope) {                                                                         \
@@ -51,8 +51,13 @@ namespace desul::Impl {
     *dest = fresh;                                                                           \
     return fresh;                                                                            \
   }
-SPACECHECK_WHOLE_ATOMIC(atomic_always_lock_free)
-SPACECHECK_WHOLE_ATOMIC(!atomic_always_lock_free)
+#if __has_include(<desul/atomics/Lock_Free_Types_GCC.hpp>)
+SPACECHECK_WHOLE_ATOMIC(host_atomic_always_lock_free<T>)
+SPACECHECK_WHOLE_ATOMIC(!host_atomic_always_lock_free<T>)
+#else
+SPACECHECK_WHOLE_ATOMIC(atomic_always_lock_free(sizeof(T)))
+SPACECHECK_WHOLE_ATOMIC(!atomic_always_lock_free(sizeof(T)))
+#endif
 #undef SPACECHECK_WHOLE_ATOMIC
 
 }  // namespace desul::Impl

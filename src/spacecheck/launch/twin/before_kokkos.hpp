@@ -37,48 +37,97 @@ inline bool wants_views() {
 #endif
 }
 
+template <class Space>
+inline constexpr bool is_team_scratch = false;
+template <class Space>
+inline constexpr bool is_team_scratch<Kokkos::ScratchMemorySpace<Space>> = true;
+
+/// What Kokkos' own check of an index is given: of Kokkos 4.5 a map with the View's memory, of
+/// Kokkos 5 an mdspan's mapping.
+template <class Map>
+concept MdspanMapping = requires(Map const& map) {
+  map.extents();
+};
+
+template <class Map>
+std::int64_t extent_of(Map const& map, std::size_t d) {
+  if constexpr (MdspanMapping<Map>) {
+    return static_cast<std::int64_t>(map.extents().extent(d));
+  } else {
+    return static_cast<std::int64_t>(map.extent(d));
+  }
+}
+
+/// \param strides  one more than there are, since a View may have none.
+template <class Map>
+void strides_of(Map const& map, std::int64_t* strides, std::size_t rank) {
+  if constexpr (!MdspanMapping<Map>) {
+    map.stride(strides);
+  } else if constexpr (Map::is_always_strided()) {
+    for (std::size_t d = 0; d < rank; ++d) strides[d] = static_cast<std::int64_t>(map.stride(d));
+  }
+}
+
+template <class Tracker>
+std::string label_of(Tracker const& tracker) {
+  if constexpr (requires { tracker.m_tracker; }) {
+    return label_of(tracker.m_tracker);
+  } else {
+    return tracker.has_record() ? tracker.template get_label<void>() : std::string();
+  }
+}
+
 /// Of a DynRankView its operator() sees seven dimensions: those of one element behind the others
 /// are none of its own.
 template <std::size_t Rank, class Map>
 int told_rank(Map const& map, std::int64_t const* index) {
   auto rank = Rank;
   if constexpr (Rank == 7) {
-    while (rank > 1 && map.extent(rank - 1) == 1 && index[rank - 1] == 0) --rank;
+    while (rank > 1 && extent_of(map, rank - 1) == 1 && index[rank - 1] == 0) --rank;
   }
   return static_cast<int>(rank);
 }
 
-template <class Space>
-inline constexpr bool is_team_scratch = false;
-template <class Space>
-inline constexpr bool is_team_scratch<Kokkos::ScratchMemorySpace<Space>> = true;
-
-template <class MemorySpace, class Tracker, class Map, std::size_t Rank>
+template <class MemorySpace, class Element, class Tracker, class Map, std::size_t Rank>
 [[gnu::noinline, gnu::cold]] void tell_outside(Tracker const& tracker, Map const& map,
+                                               Element const* data,
                                                std::int64_t const (&index)[Rank]) {
-  std::string label = is_team_scratch<MemorySpace> ? "team scratch" : "a View";
-  if (tracker.m_tracker.has_record()) label = tracker.m_tracker.template get_label<void>();
+  std::string label = label_of(tracker);
+  if (label.empty()) label = is_team_scratch<MemorySpace> ? "team scratch" : "a View";
   std::int64_t strides[Rank + 1] = {};
-  map.stride(strides);
+  strides_of(map, strides, Rank);
   std::int64_t offset = 0;
   for (std::size_t d = 0; d < Rank; ++d) offset += index[d] * strides[d];
-  access::outside_extents(map.data(), label, index, told_rank<Rank>(map, index),
-                          offset * static_cast<std::int64_t>(sizeof(*map.data())),
+  access::outside_extents(data, label, index, told_rank<Rank>(map, index),
+                          offset * static_cast<std::int64_t>(sizeof(Element)),
                           __builtin_return_address(0));
 }
 
-template <class Tracker, class Map, std::size_t Rank>
-[[gnu::noinline, gnu::cold]] void tell_view(Tracker const& tracker, Map const& map) {
-  std::string const label =
-      tracker.m_tracker.has_record() ? tracker.m_tracker.template get_label<void>() : std::string();
-  // One more than there are, since a View may have none.
+template <std::size_t Rank, class Element, class Tracker, class Map>
+[[gnu::noinline, gnu::cold]] void tell_view(Tracker const& tracker, Map const& map,
+                                            Element const* data) {
   std::int64_t strides[Rank + 1] = {};
   std::int64_t extents[Rank + 1] = {};
   std::int64_t const first[Rank + 1] = {};
-  map.stride(strides);
-  for (std::size_t d = 0; d < Rank; ++d) extents[d] = static_cast<std::int64_t>(map.extent(d));
-  access::view_indexed(map.data(), label, sizeof(*map.data()), extents, strides,
+  strides_of(map, strides, Rank);
+  for (std::size_t d = 0; d < Rank; ++d) extents[d] = extent_of(map, d);
+  access::view_indexed(data, label_of(tracker), sizeof(Element), extents, strides,
                        told_rank<Rank>(map, first));
+}
+
+/// In the place of Kokkos' check, which aborts.
+template <class MemorySpace, class Element, class Tracker, class Map, class... Args>
+void see_index(Tracker const& tracker, Map const& map, Element const* data, Args... args) {
+  if constexpr (sizeof...(Args) > 0) {
+    std::size_t d = 0;
+    bool const inside =
+        ((static_cast<std::size_t>(args) < static_cast<std::size_t>(extent_of(map, d++))) && ...);
+    if (!inside) {
+      std::int64_t const index[] = {static_cast<std::int64_t>(args)...};
+      tell_outside<MemorySpace>(tracker, map, data, index);
+    }
+  }
+  if (wants_views()) tell_view<sizeof...(Args)>(tracker, map, data);
 }
 
 }  // namespace spacecheck::Impl
@@ -100,18 +149,7 @@ namespace Kokkos::Impl {
 template <class MemorySpace, class ViewType, class MapType, class... Args>
 requires true inline void view_verify_operator_bounds(ViewTracker<ViewType> const& tracker,
                                                       MapType const& map, Args... args) {
-  if constexpr (sizeof...(Args) > 0) {
-    std::size_t d = 0;
-    bool const inside =
-        ((static_cast<std::size_t>(args) < static_cast<std::size_t>(map.extent(d++))) && ...);
-    if (!inside) {
-      std::int64_t const index[] = {static_cast<std::int64_t>(args)...};
-      spacecheck::Impl::tell_outside<MemorySpace>(tracker, map, index);
-    }
-  }
-  if (spacecheck::Impl::wants_views()) {
-    spacecheck::Impl::tell_view<ViewTracker<ViewType>, MapType, sizeof...(Args)>(tracker, map);
-  }
+  spacecheck::Impl::see_index<MemorySpace>(tracker, map, map.data(), args...);
 }
 
 }  // namespace Kokkos::Impl

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <spacecheck/launch/twin/launches.hpp>
-#include <spacecheck/launch/twin/team_policy.hpp>
 
 #include <Kokkos_Core.hpp>
 

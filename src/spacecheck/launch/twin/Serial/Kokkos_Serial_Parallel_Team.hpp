@@ -7,10 +7,11 @@
 #include <cstddef>
 #include <type_traits>
 
-// On Serial a team is one thread, and nothing that its threads do to each other is ever seen. This
-// takes the place of the backend's policy: here teams have several threads, up to what is asked
-// for. Its members are the backend's, as code that is compiled elsewhere may have it in its hands.
-// Source: Kokkos 4.5 Serial/Kokkos_Serial_Parallel_Team.hpp.
+// An access twin finds this in front of Kokkos' own header, which from Kokkos 5 on uses the policy
+// itself. On Serial a team is one thread, and nothing that its threads do to each other is ever
+// seen. This takes the place of the backend's policy: here teams have several threads, up to what
+// is asked for. Its members are the backend's, as code that is compiled elsewhere may have it in
+// its hands. Source: Kokkos 4.5 Serial/Kokkos_Serial_Parallel_Team.hpp.
 
 namespace Kokkos::Impl {
 
@@ -123,3 +124,6 @@ requires true class TeamPolicyInternal<Kokkos::Serial, Properties...>
 };
 
 }  // namespace Kokkos::Impl
+
+#pragma GCC system_header
+#include_next <Serial/Kokkos_Serial_Parallel_Team.hpp>
