@@ -205,11 +205,11 @@ TEAM_KERNEL(Unset, "team_unset") {
   each(member, [&](int i) { y(i) = s((i + 1) % width); });
 }
 
-// One waits for what another does: they are guaranteed to run at once.
+// One waits for what another does: they are guaranteed to run at once. Serial itself has no other.
 TEAM_KERNEL(Waits, "team_waits") {
   Kokkos::single(Kokkos::PerTeam(member), [&] { s(0) = 0; });
   member.team_barrier();
-  if (member.team_rank() == 0) {
+  if (member.team_rank() == 0 && member.team_size() > 3) {
     while (Kokkos::atomic_load(&s(0)) == 0) {
     }
   } else if (member.team_rank() == 3) {
