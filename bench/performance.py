@@ -19,10 +19,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from figures import ROOT, Failure, Place, p1, p1_clang, p2, p3, p5
-from figures_of_builds import p4, p8, p10
+from figures_of_builds import p4, p8, p10, p10_tests
 from figures_of_trials import p6, p7, p9
 
-FIGURES = {"P1": p1, "P1 clang": p1_clang, "P2": p2, "P3": p3, "P4": p4, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P9": p9, "P10": p10}
+FIGURES = {
+    "P1": p1, "P1 clang": p1_clang, "P2": p2, "P3": p3, "P4": p4, "P5": p5, "P6": p6, "P7": p7, "P8": p8, "P9": p9,
+    "P10": p10, "P10 tests": p10_tests,
+}  # fmt: skip
 BEGIN, END = "<!-- made by bench/performance.py: begin -->", "<!-- made by bench/performance.py: end -->"
 
 
