@@ -2,7 +2,6 @@
 #include <spacecheck/kernel/fault.hpp>
 #include <spacecheck/spacecheck.hpp>
 
-#include <limits>
 #include <vector>
 
 namespace {
@@ -40,7 +39,7 @@ struct Reduce {
     auto const x = r.initial<double>("x");
     auto const z = r.initial<double>("z");
     spacecheck::AnyOrderSum<double> sum;
-    double least = std::numeric_limits<double>::max();
+    double least = Kokkos::reduction_identity<double>::min();  // of nothing, infinity by Kokkos 5
     for (std::int64_t i = 0; i < r.n_threads(); ++i) {
       sum += x(i);
       least = z.raw(i) < least ? z.raw(i) : least;
