@@ -140,7 +140,9 @@ class Twins(unittest.TestCase):
             self.assertEqual([e["view"] for e in seen["events"]], ["sum"])
 
     def test_a_launch_that_is_not_seen_is_told(self) -> None:
-        if "graphs" not in subprocess.run([PROGRAMS[0], "list"], capture_output=True, text=True, check=True).stdout:
+        # By its version, and not by what is in the list, where the kernel may be lacking by mistake.
+        info = subprocess.run([PROGRAMS[0], "info", "--json"], capture_output=True, check=True).stdout
+        if int(json.loads(info)["kokkos"].split(".")[0]) >= 5:
             self.skipTest("this Kokkos has only policies that a twin knows")
         for seen in self.each("graphs"):
             self.assertEqual(seen["events"], [])
